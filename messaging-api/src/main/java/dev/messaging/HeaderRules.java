@@ -1,0 +1,70 @@
+package dev.messaging;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What an application's header may be, so that every transport can carry it as it is. */
+final class HeaderRules {
+
+    private static final int MAX_BYTES = 32 * 1024;
+
+    /** The protocols' and this library's own. */
+    private static final List<String> RESERVED_PREFIXES = List.of(
+            "ce-", "ce_", "cloudevents:", "cloudevents_", "messaging-", "kafka_", "proxy-", "sec-", "x-death",
+            "x-first-death", "x-last-death");
+
+    private static final Set<String> RESERVED = caseInsensitive(
+            "accept", "accept-encoding", "authorization", "connection", "content-encoding", "content-length",
+            "content-type", "cookie", "date", "expect", "host", "idempotency-key", "keep-alive", "retry-after",
+            "server", "set-cookie", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "via",
+            "www-authenticate");
+
+    private HeaderRules() {}
+
+    static void check(String name, String value) {
+        if (name.isEmpty() || !name.chars().allMatch(HeaderRules::isTokenCharacter)) {
+            throw new IllegalArgumentException("The header name '" + name
+                    + "' is not a token; use letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, section 5.6.2)");
+        }
+        if (RESERVED.contains(name) || hasReservedPrefix(name)) {
+            throw new IllegalArgumentException("The header name '" + name
+                    + "' is reserved for a protocol; choose another, or use the message's own attributes");
+        }
+        value.codePoints().filter(Character::isISOControl).findFirst().ifPresent(control -> {
+            throw new IllegalArgumentException(String.format(
+                    "The value of header '%s' contains the control character U+%04X; remove or encode it",
+                    name, control));
+        });
+    }
+
+    static Headers checkSize(Headers headers) {
+        int[] bytes = {0};
+        headers.forEach((name, value) -> bytes[0] += name.length() + utf8Length(value));
+        if (bytes[0] > MAX_BYTES) {
+            throw new IllegalArgumentException("The headers take " + bytes[0] + " bytes; at most " + MAX_BYTES
+                    + " are allowed, move data into the payload");
+        }
+        return headers;
+    }
+
+    private static int utf8Length(String value) {
+        return value.codePoints()
+                .map(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4)
+                .sum();
+    }
+
+    private static boolean hasReservedPrefix(String name) {
+        return RESERVED_PREFIXES.stream().anyMatch(prefix -> name.regionMatches(true, 0, prefix, 0, prefix.length()));
+    }
+
+    private static boolean isTokenCharacter(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    }
+
+    private static Set<String> caseInsensitive(String... names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(List.of(names));
+        return set;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.messaging;
+
+import java.util.List;
+
+/**
+ * How a {@link Messaging} is.
+ *
+ * @param checks what was looked at
+ */
+public record Health(List<Check> checks) {
+
+    /** Keeps a copy. */
+    public Health {
+        checks = List.copyOf(checks);
+    }
+
+    /** The worst of the checks. */
+    public Status status() {
+        return checks.stream().map(Check::status).max(Enum::compareTo).orElse(Status.UP);
+    }
+
+    /**
+     * One thing that was looked at.
+     *
+     * @param name such as {@code transport} or {@code receiver payments.charge}
+     * @param status how it is
+     * @param detail why, for people
+     */
+    public record Check(String name, Status status, String detail) {}
+
+    /** How something is, from good to bad. */
+    public enum Status {
+        /** It works. */
+        UP,
+        /** It works, but not wholly. */
+        DEGRADED,
+        /** It does not work. */
+        DOWN
+    }
+}

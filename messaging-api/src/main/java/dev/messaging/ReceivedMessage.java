@@ -1,0 +1,66 @@
+package dev.messaging;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What one handles: a payload, and all that is known about it. Immutable.
+ *
+ * @param <T> the payload type
+ */
+public interface ReceivedMessage<T> {
+
+    /** The payload. */
+    T payload();
+
+    /** The headers, the transport's and this library's own included where they say more than the attributes do. */
+    Headers headers();
+
+    /** The name of this one message. */
+    String id();
+
+    /** The key by which duplicates are told: the sender's, else the id. */
+    String idempotencyKey();
+
+    /** The name of the flow that this message belongs to. */
+    String correlationId();
+
+    /** The id of the message that led to this one. */
+    Optional<String> causationId();
+
+    /** The key within which order is kept. */
+    Optional<String> partitionKey();
+
+    /** What the sender said the body is. */
+    Optional<String> contentType();
+
+    /** The application that sent it, as it calls itself. */
+    Optional<String> source();
+
+    /** When it was sent, by the sender's clock. */
+    Instant time();
+
+    /** When it is no longer to be handled, by this process's clock. */
+    Optional<Instant> expiryTime();
+
+    /** Which attempt to handle it this is, from 1; postponed deliveries do not count. */
+    int attempt();
+
+    /** The time left until it expires; empty if it does not. */
+    Optional<Duration> remaining();
+
+    /** One header's value. */
+    default Optional<String> header(String name) {
+        return headers().get(name);
+    }
+
+    /**
+     * A message to pass on untouched: the same id, keys, flow, headers and content type, and the time that is left.
+     *
+     * <p>What this library wrote about earlier attempts and failures is left out: the message begins anew.
+     */
+    default Message<T> forward() {
+        return Message.forwarding(this, remaining().map(left -> left.toMillis() < 1 ? Duration.ofMillis(1) : left).orElse(null));
+    }
+}

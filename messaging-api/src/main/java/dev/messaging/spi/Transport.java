@@ -1,0 +1,50 @@
+package dev.messaging.spi;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Carries messages over one protocol: five verbs, and nothing that is not the broker's own. Thread-safe.
+ *
+ * <p>Retries, deadlines, duplicates, order of handling, concurrency and codecs stand above it, in the engine. Failures
+ * are {@link dev.messaging.MessagingException}s whose outcome says what is known.
+ */
+public interface Transport extends AutoCloseable {
+
+    /** What this transport can do, and its limits. Does not change. */
+    Capabilities capabilities();
+
+    /**
+     * Takes responsibility for a message. Never blocks.
+     *
+     * @param to a queue, topic or dead-letter address
+     * @return completes when the message is safe with the transport; cancelled when nobody waits for it any longer
+     */
+    CompletableFuture<Void> send(Address to, WireMessage message);
+
+    /**
+     * Asks an operation. Blocks only if {@link ReplyTo#callerWaits()}.
+     *
+     * <p>The reply or the failure goes to {@code replyTo}, once; a second is ignored.
+     */
+    void request(Address to, WireMessage request, ReplyTo replyTo);
+
+    /**
+     * Begins to receive.
+     *
+     * @param from a queue, subscription, operation or dead-letter address
+     * @param maxUnsettled how many deliveries may be unsettled at once; what is more waits with the transport
+     * @param deliveries takes each delivery; quick, never blocks, never throws; may be called on any thread, but for
+     *     messages that are owed in order by one thread at a time, in that order
+     * @return completes when the subscription exists: what is sent from then on will be delivered
+     */
+    CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries);
+
+    /**
+     * Disconnects. Messages sent and not yet confirmed fail, requests not yet answered fail, deliveries not settled go
+     * back to where they came from. Twice is harmless.
+     */
+    @Override
+    void close();
+}
