@@ -8,6 +8,7 @@ import dev.messaging.spi.TransportFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a {@link Messaging} is to be like, and connects it. Not thread-safe; one use. */
@@ -115,7 +116,7 @@ public final class MessagingBuilder {
         }
         EngineOptions options = new EngineOptions(
                 application, codec, interceptors, listeners, idempotencyStore, environment, maxInFlight, sendTimeout,
-                requestTimeout, drainTimeout);
+                requestTimeout, drainTimeout, Set.of());
         return transport != null ? Engine.over(transport, options) : Discovery.connect(url, options);
     }
 }

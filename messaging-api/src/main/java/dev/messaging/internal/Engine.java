@@ -1,12 +1,269 @@
 package dev.messaging.internal;
 
+import dev.messaging.AsyncHandler;
+import dev.messaging.AsyncResponder;
+import dev.messaging.Channel;
+import dev.messaging.ClosedException;
+import dev.messaging.Gathered;
+import dev.messaging.Handler;
+import dev.messaging.Health;
+import dev.messaging.memory.HeapIdempotencyStore;
+import dev.messaging.IdempotencyStore;
+import dev.messaging.Interceptor;
+import dev.messaging.Message;
 import dev.messaging.Messaging;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.Operation;
+import dev.messaging.ReceivedMessage;
+import dev.messaging.ReceiverOptions;
+import dev.messaging.Responder;
+import dev.messaging.Source;
+import dev.messaging.Subscription;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.Intake;
+import dev.messaging.spi.SystemEnvironment;
+import dev.messaging.spi.Transport;
+import dev.messaging.spi.TransportContext;
 import dev.messaging.spi.TransportFactory;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-public final class Engine {
-    private Engine() {}
+/** The engine's door: turns the application's verbs into calls and receivers, and closes everything in order. */
+public final class Engine implements Messaging {
 
-    public static Messaging over(TransportFactory transport, EngineOptions options) {
-        throw new UnsupportedOperationException(transport + " " + options);
+    private final Environment environment;
+    private final @Nullable SystemEnvironment ownEnvironment;
+    private final Transport transport;
+    private final Events events;
+    private final Destinations destinations = new Destinations();
+    private final Outbound outbound;
+    private final Inbound inbound;
+    private final Intercepted intercepted;
+    private final EngineOptions options;
+    private final Set<ActiveReceiver> receivers = ConcurrentHashMap.newKeySet();
+    private final Closing closing = new Closing();
+
+    private Engine(
+            Environment environment,
+            @Nullable SystemEnvironment ownEnvironment,
+            Transport transport,
+            Events events,
+            EngineOptions options) {
+        this.environment = environment;
+        this.ownEnvironment = ownEnvironment;
+        this.transport = transport;
+        this.events = events;
+        this.options = options;
+        String source = "/" + (options.application() == null ? "" : options.application());
+        Codecs codecs = new Codecs(options.codec() == null ? new JsonCodec() : options.codec());
+        Ids ids = new Ids(environment);
+        IdempotencyStore store = options.idempotencyStore() == null
+                ? new HeapIdempotencyStore(environment.time())
+                : options.idempotencyStore();
+        this.outbound = new Outbound(environment, events, codecs, ids, source, transport, options);
+        Replies replies = new Replies(environment, ids, source, codecs, transport.capabilities());
+        this.inbound = new Inbound(
+                environment, events, codecs, replies, store, options.interceptors(), options.withoutStages());
+        this.intercepted = new Intercepted(environment, options.interceptors(), outbound);
+    }
+
+    /** Opens a transport that the application has chosen by hand. */
+    public static Messaging over(TransportFactory factory, EngineOptions options) {
+        return open(factory, null, Map.of(), options);
+    }
+
+    static Messaging open(
+            TransportFactory factory, @Nullable URI uri, Map<String, String> properties, EngineOptions options) {
+        Environment given = options.environment();
+        SystemEnvironment own = given == null ? new SystemEnvironment("messaging") : null;
+        Environment environment = own == null ? given : own;
+        Events events = new Events(options.listeners());
+        try {
+            Transport transport = factory.open(
+                    new TransportContext(uri, properties, options.application(), environment, events));
+            return new Engine(environment, own, transport, events, options);
+        } catch (RuntimeException failed) {
+            if (own != null) {
+                own.close();
+            }
+            throw failed;
+        }
+    }
+
+    @Override
+    public <T> String send(Channel<T> channel, Message<? extends T> message) {
+        Destination destination = destinations.of(channel);
+        return intercepted.isEmpty()
+                ? outbound.send(destination, message)
+                : environment.threads().await(intercepted.send(destination, message));
+    }
+
+    @Override
+    public <T> CompletableFuture<String> sendAsync(Channel<T> channel, Message<? extends T> message) {
+        Destination destination = destinations.of(channel);
+        return intercepted.isEmpty()
+                ? outbound.sendAsync(destination, message)
+                : intercepted.send(destination, message);
+    }
+
+    @Override
+    public <Q, R> ReceivedMessage<R> request(Operation<Q, R> operation, Message<? extends Q> message) {
+        Destination destination = destinations.of(operation);
+        return intercepted.isEmpty()
+                ? outbound.request(destination, message, operation.timeout().orElse(null), Engine::<R>received)
+                : environment.threads().await(requestAsync(operation, message));
+    }
+
+    @Override
+    public <Q, R> CompletableFuture<ReceivedMessage<R>> requestAsync(
+            Operation<Q, R> operation, Message<? extends Q> message) {
+        return requestAsync(operation, message, Engine::<R>received);
+    }
+
+    @Override
+    public <Q, R> CompletableFuture<R> requestAsync(Operation<Q, R> operation, Q payload) {
+        return requestAsync(operation, Message.of(payload), reply -> Engine.<R>received(reply).payload());
+    }
+
+    private <T> CompletableFuture<T> requestAsync(
+            Operation<?, ?> operation, Message<?> message, Function<ReceivedMessage<?>, T> result) {
+        Destination destination = destinations.of(operation);
+        return intercepted.isEmpty()
+                ? outbound.requestAsync(destination, message, operation.timeout().orElse(null), result)
+                : intercepted.request(destination, message, operation.timeout().orElse(null), result);
+    }
+
+    /** The reply was decoded as the operation's reply type. */
+    @SuppressWarnings("unchecked")
+    private static <R> ReceivedMessage<R> received(ReceivedMessage<?> reply) {
+        return (ReceivedMessage<R>) reply;
+    }
+
+    @Override
+    public <Q, R> Gathered<R> gather(List<? extends Operation<? super Q, ? extends R>> operations, Q payload) {
+        return environment.threads().await(gatherAsync(operations, payload));
+    }
+
+    @Override
+    public <Q, R> CompletableFuture<Gathered<R>> gatherAsync(
+            List<? extends Operation<? super Q, ? extends R>> operations, Q payload) {
+        return new Gathering<Q, R>(environment, this).ask(operations, payload);
+    }
+
+    @Override
+    public <Q, R> Subscription respond(
+            Operation<Q, R> operation, ReceiverOptions options, Responder<? super Q, ? extends R> responder) {
+        return begin(destinations.of(operation), options, HandlerCall.of(responder));
+    }
+
+    @Override
+    public <Q, R> Subscription respondAsync(
+            Operation<Q, R> operation, ReceiverOptions options, AsyncResponder<? super Q, ? extends R> responder) {
+        return begin(destinations.of(operation), options, HandlerCall.of(responder));
+    }
+
+    @Override
+    public <Q, R> Subscription respondWithMessage(
+            Operation<Q, R> operation,
+            ReceiverOptions options,
+            AsyncResponder<? super Q, ? extends Message<? extends R>> responder) {
+        return begin(destinations.of(operation), options, HandlerCall.of(responder));
+    }
+
+    @Override
+    public <T> Subscription receive(Source<T> source, ReceiverOptions options, Handler<? super T> handler) {
+        return begin(destinations.of(source), options, HandlerCall.of(handler));
+    }
+
+    @Override
+    public <T> Subscription receiveAsync(Source<T> source, ReceiverOptions options, AsyncHandler<? super T> handler) {
+        return begin(destinations.of(source), options, HandlerCall.of(handler));
+    }
+
+    private Subscription begin(Destination destination, ReceiverOptions receiverOptions, HandlerCall handler) {
+        if (closing.hasBegun()) {
+            throw new ClosedException("Messaging is closed; nothing is received from " + destination, Outcome.NOT_SENT);
+        }
+        ActiveReceiver receiver =
+                new ActiveReceiver(inbound, destination, receiverOptions, handler, receivers::remove);
+        Intake intake = environment
+                .threads()
+                .await(transport
+                        .receive(destination.address(), receiverOptions.maxUnsettled(), receiver::take)
+                        .toCompletableFuture());
+        receiver.attach(intake);
+        receivers.add(receiver);
+        if (closing.hasBegun()) {
+            var unused = receiver.closeAsync();
+        }
+        return receiver;
+    }
+
+    @Override
+    public Health health() {
+        List<Health.Check> checks = new ArrayList<>();
+        if (closing.hasBegun()) {
+            checks.add(new Health.Check("messaging", Health.Status.DOWN, "closed"));
+        }
+        checks.add(new Health.Check(
+                "transport",
+                events.isDisconnected() ? Health.Status.DOWN : Health.Status.UP,
+                outbound.inFlight() + " sends and requests in flight, of " + options.maxInFlight()));
+        for (Destination destination : destinations.all()) {
+            CircuitBreaker breaker = destination.breaker;
+            if (breaker != null && breaker.getState() != CircuitBreaker.State.CLOSED) {
+                checks.add(new Health.Check(
+                        destination.toString(), Health.Status.DEGRADED, "circuit breaker " + breaker.getState()));
+            }
+        }
+        receivers.forEach(receiver -> checks.add(receiver.health()));
+        return new Health(checks);
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<@Nullable Void> closed = closing.once(this::closeInOrder);
+        Context context = Context.current();
+        boolean inside = context != null && !context.isOver() && receivers.contains(context.receiver());
+        if (!inside) {
+            environment.threads().await(closed);
+        }
+    }
+
+    /** Handlers first, which may still send; then what is in flight; then the transport, which fails the rest. */
+    private CompletableFuture<@Nullable Void> closeInOrder() {
+        outbound.close();
+        CompletableFuture<?>[] receiving = List.copyOf(receivers).stream()
+                .map(ActiveReceiver::closeAsync)
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(receiving)
+                .exceptionally(failed -> null)
+                .thenCompose(done -> atMost(outbound.whenIdle()))
+                .thenCompose(idle -> {
+                    outbound.giveUp();
+                    transport.close();
+                    return atMost(outbound.whenIdle());
+                })
+                .whenComplete((done, failure) -> {
+                    if (ownEnvironment != null) {
+                        ownEnvironment.close();
+                    }
+                });
+    }
+
+    private CompletableFuture<@Nullable Void> atMost(CompletableFuture<@Nullable Void> idle) {
+        if (!idle.isDone()) {
+            var timer = environment.time().schedule(options.drainTimeout(), () -> idle.complete(null));
+            return idle.whenComplete((done, failure) -> timer.cancel());
+        }
+        return idle;
     }
 }

@@ -7,9 +7,14 @@ import dev.messaging.PayloadCodec;
 import dev.messaging.spi.Environment;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a builder was told; null where it was not. */
+/**
+ * What a builder was told; null where it was not.
+ *
+ * @param withoutStages names of stages to leave out: how the contract's own tests prove that each is needed
+ */
 public record EngineOptions(
         @Nullable String application,
         @Nullable PayloadCodec codec,
@@ -20,10 +25,19 @@ public record EngineOptions(
         int maxInFlight,
         Duration sendTimeout,
         Duration requestTimeout,
-        Duration drainTimeout) {
+        Duration drainTimeout,
+        Set<String> withoutStages) {
 
+    /** Keeps copies. */
     public EngineOptions {
         interceptors = List.copyOf(interceptors);
         listeners = List.copyOf(listeners);
+        withoutStages = Set.copyOf(withoutStages);
+    }
+
+    EngineOptions withApplication(String name) {
+        return new EngineOptions(
+                name, codec, interceptors, listeners, idempotencyStore, environment, maxInFlight, sendTimeout,
+                requestTimeout, drainTimeout, withoutStages);
     }
 }

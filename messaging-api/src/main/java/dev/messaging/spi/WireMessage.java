@@ -285,6 +285,11 @@ public final class WireMessage {
             return this;
         }
 
+        /** How long the body is by now. */
+        public int bodyLength() {
+            return body.length;
+        }
+
         /** The message. */
         public WireMessage build() {
             return new WireMessage(this);

@@ -1,0 +1,159 @@
+package dev.messaging.internal;
+
+import dev.messaging.DeadlineExceededException;
+import dev.messaging.Message;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.spi.Cancellable;
+import dev.messaging.spi.ReplyTo;
+import dev.messaging.spi.WireMessage;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One send or request, from the caller's verb to its outcome.
+ *
+ * <p>Its outcome goes to a {@link CallOutcome}, so that whoever keeps the future does not keep the message.
+ */
+final class Call extends Passage<Call> implements ReplyTo {
+
+    private static final VarHandle CANCEL_ACTION;
+
+    static {
+        try {
+            CANCEL_ACTION = MethodHandles.lookup().findVarHandle(Call.class, "cancelAction", Runnable.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    final Destination destination;
+    final Message<?> message;
+    final Duration timeout;
+    final CallOutcome<?> outcome;
+    final @Nullable Context context;
+
+    /** Set by {@link Stamp}. */
+    WireMessage.@Nullable Builder wire;
+
+    String id = "";
+    @Nullable String correlationId;
+    long deadline = Deadline.NONE;
+    long expiry = Deadline.NONE;
+
+    /** Set by {@link Observe}, where anyone wants to know. */
+    long began;
+
+    /** Set by {@link Resend}. */
+    int attempt;
+
+    /** Set by {@link Transmit}: the reply, the stage's ticket, and whether a transport may have the message. */
+    @Nullable WireMessage reply;
+
+    volatile int transmitTicket;
+    volatile boolean handedOver;
+    @Nullable Cancellable timer;
+
+    private volatile @Nullable Runnable cancelAction;
+
+    Call(
+            List<Stage<Call>> stages,
+            Destination destination,
+            Message<?> message,
+            Duration timeout,
+            CallOutcome<?> outcome) {
+        super(stages);
+        this.destination = destination;
+        this.message = message;
+        this.timeout = timeout;
+        this.outcome = outcome;
+        this.context = Context.current();
+    }
+
+    @Override
+    Call self() {
+        return this;
+    }
+
+    boolean isRequest() {
+        return destination.isOperation();
+    }
+
+    WireMessage.Builder wire() {
+        if (wire == null) {
+            throw new IllegalStateException("The call is not stamped yet");
+        }
+        return wire;
+    }
+
+    @Override
+    void finished() {
+        Cancellable set = timer;
+        if (set != null) {
+            set.cancel();
+        }
+        outcome.settle(this);
+    }
+
+    @Override
+    public void reply(WireMessage answer) {
+        if (claimHeld()) {
+            cancelAction = null;
+            failure = null;
+            reply = answer;
+            turnBack();
+        }
+    }
+
+    @Override
+    public void fail(Throwable why) {
+        if (claim(transmitTicket)) {
+            cancelAction = null;
+            failure = why;
+            turnBack();
+        }
+    }
+
+    @Override
+    public void onCancel(Runnable action) {
+        cancelAction = action;
+        if (isInterrupted()) {
+            runCancelAction();
+        }
+    }
+
+    @Override
+    public boolean callerWaits() {
+        return attempt == 1 && outcome.callerWaits();
+    }
+
+    /** Nobody waits any longer: because the user does not, the time is up, or everything is being closed. */
+    void giveUp(Throwable why) {
+        if (!interrupt(why) && !isInterrupted()) {
+            return;
+        }
+        runCancelAction();
+    }
+
+    void timeOut() {
+        giveUp(deadlineExceeded());
+    }
+
+    DeadlineExceededException deadlineExceeded() {
+        String what = (isRequest() ? "Request " : "Message ") + id + " to " + destination;
+        return new DeadlineExceededException(
+                what + (isRequest() ? " was not answered in time" : " was not confirmed in time")
+                        + (handedOver ? "; it may have arrived" : "; it was not sent"),
+                handedOver ? Outcome.UNKNOWN : Outcome.NOT_SENT,
+                null);
+    }
+
+    private void runCancelAction() {
+        Runnable action = (Runnable) CANCEL_ACTION.getAndSet(this, null);
+        if (action != null) {
+            action.run();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.messaging.internal;
+
+import dev.messaging.TransportUnavailableException;
+import java.io.Serial;
+
+/** Refused at once, because too many before it have failed: trying again at once is what the breaker is to prevent. */
+final class CircuitOpenException extends TransportUnavailableException {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    CircuitOpenException(String message) {
+        super(message, Outcome.NOT_SENT, null);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.messaging.internal;
+
+import dev.messaging.PayloadException;
+
+/** Makes the body a payload. What cannot be decoded is given up: trying again would not help. */
+final class Decode implements Stage<Handling> {
+
+    private final Codecs codecs;
+
+    Decode(Codecs codecs) {
+        this.codecs = codecs;
+    }
+
+    @Override
+    public boolean begin(Handling handling) {
+        try {
+            handling.payload = codecs.decode(
+                    handling.message, handling.receiver.destination().payloadType());
+            return true;
+        } catch (PayloadException cannot) {
+            handling.failure = new Faults.Undecodable(cannot.getMessage(), cannot.getCause());
+            handling.receiver.verdicts().giveUp(handling);
+            handling.turnBack();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.messaging.internal;
+
+import dev.messaging.spi.Address;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/** A name that this {@link dev.messaging.Messaging} uses, and what it is. */
+final class Destination {
+
+    private final Object definition;
+    private final Address address;
+    private final Type payloadType;
+    private final @Nullable Type replyType;
+
+    /** Made when it is first needed: a channel that never fails needs none. */
+    volatile @Nullable CircuitBreaker breaker;
+
+    Destination(Object definition, Address address, Type payloadType, @Nullable Type replyType) {
+        this.definition = definition;
+        this.address = address;
+        this.payloadType = payloadType;
+        this.replyType = replyType;
+    }
+
+    /** The channel, source or operation that it was first named by. */
+    Object definition() {
+        return definition;
+    }
+
+    Address address() {
+        return address;
+    }
+
+    String name() {
+        return address.name();
+    }
+
+    Type payloadType() {
+        return payloadType;
+    }
+
+    /** The type of replies; null where there are none. */
+    @Nullable Type replyType() {
+        return replyType;
+    }
+
+    boolean isOperation() {
+        return replyType != null;
+    }
+
+    @Override
+    public String toString() {
+        return address.toString();
+    }
+}

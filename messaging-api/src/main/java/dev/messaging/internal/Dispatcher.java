@@ -1,0 +1,277 @@
+package dev.messaging.internal;
+
+import dev.messaging.Ordering;
+import dev.messaging.spi.Environment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs up to {@code concurrency} handlings at once, those of one lane one after another.
+ *
+ * <p>All state is guarded by this object's monitor; no other code runs under it. Workers are tasks on the handlers'
+ * executor that take handlings until there are none; each that finds more than it takes starts the next, so that a burst
+ * does not wake all threads at once. A handling takes a slot while it runs; one that waits for a retry or for the
+ * idempotency store gives its slot to others, but keeps its lane.
+ */
+final class Dispatcher implements Stage<Handling> {
+
+    private static final String WHOLE_SOURCE = "";
+
+    private final Environment environment;
+    private final int concurrency;
+    private final Ordering ordering;
+    private final Runnable worker = this::work;
+    private final ArrayDeque<Handling> ready = new ArrayDeque<>();
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private int slotsTaken;
+    private int overdueSlots;
+    private int workers;
+    private boolean workerStarting;
+    private int unsettled;
+    private boolean abandoned;
+    private @Nullable Handling firstStarted;
+    private @Nullable CompletableFuture<@Nullable Void> idle;
+
+    Dispatcher(Environment environment, int concurrency, Ordering ordering) {
+        this.environment = environment;
+        this.concurrency = concurrency;
+        this.ordering = ordering;
+    }
+
+    /** Holds the handling until it is its turn. */
+    @Override
+    public boolean begin(Handling handling) {
+        boolean start;
+        synchronized (this) {
+            if (abandoned) {
+                return false;
+            }
+            unsettled++;
+            Lane lane = lane(handling);
+            if (lane == null || handling.lane != null) {
+                ready.add(handling);
+            } else {
+                handling.lane = lane;
+                lane.add(handling);
+            }
+            start = needsWorker();
+        }
+        if (start) {
+            environment.threads().handlers().execute(worker);
+        }
+        return false;
+    }
+
+    /** The handling's lane; where it is a new one, the handling is its first. */
+    private @Nullable Lane lane(Handling handling) {
+        String key = ordering == Ordering.SOURCE ? WHOLE_SOURCE : handling.message.partitionKey();
+        if (ordering == Ordering.NONE || key == null) {
+            return null;
+        }
+        Lane lane = lanes.get(key);
+        if (lane == null) {
+            lane = new Lane(key);
+            lanes.put(key, lane);
+            handling.lane = lane;
+        }
+        return lane;
+    }
+
+    /** A handling that was held goes on as soon as there is a slot, before what has not begun yet. */
+    void resume(Handling handling, Handling.Resume how) {
+        boolean start;
+        synchronized (this) {
+            handling.resume = how;
+            if (handling.hasSlot) {
+                handling.hasSlot = false;
+                slotsTaken--;
+            }
+            if (!abandoned) {
+                ready.addFirst(handling);
+            }
+            start = needsWorker();
+        }
+        if (start) {
+            environment.threads().handlers().execute(worker);
+        }
+    }
+
+    /** The handler of a handling that was overdue has returned after all. */
+    void overdueReturned(Handling handling) {
+        synchronized (this) {
+            if (handling.hasSlot) {
+                overdueSlots--;
+            }
+        }
+        leaveSlot(handling);
+    }
+
+    /** A handling that is held lets others run. */
+    void leaveSlot(Handling handling) {
+        boolean start;
+        synchronized (this) {
+            start = giveSlot(handling) && needsWorker();
+        }
+        if (start) {
+            environment.threads().handlers().execute(worker);
+        }
+    }
+
+    /** The handling is settled: its lane and its slot are free. One whose handler still runs keeps the slot. */
+    @Override
+    public boolean done(Handling handling) {
+        boolean start;
+        CompletableFuture<@Nullable Void> becameIdle = null;
+        synchronized (this) {
+            removeStarted(handling);
+            if (handling.invocation.isOnThread()) {
+                overdueSlots++;
+            } else {
+                giveSlot(handling);
+            }
+            freeLane(handling);
+            unsettled--;
+            if (unsettled == 0) {
+                becameIdle = idle;
+            }
+            start = needsWorker();
+        }
+        if (start) {
+            environment.threads().handlers().execute(worker);
+        }
+        if (becameIdle != null) {
+            becameIdle.complete(null);
+        }
+        return true;
+    }
+
+    private void freeLane(Handling handling) {
+        Lane lane = handling.lane;
+        if (lane != null) {
+            Handling next = lane.next();
+            if (next == null) {
+                lanes.remove(lane.key());
+            } else {
+                ready.add(next);
+            }
+        }
+    }
+
+    private boolean giveSlot(Handling handling) {
+        boolean had = handling.hasSlot;
+        if (had) {
+            handling.hasSlot = false;
+            slotsTaken--;
+        }
+        return had;
+    }
+
+    private boolean needsWorker() {
+        if (ready.isEmpty() || workerStarting || workers >= concurrency || slotsTaken >= concurrency) {
+            return false;
+        }
+        workerStarting = true;
+        workers++;
+        return true;
+    }
+
+    private void work() {
+        boolean first = true;
+        while (true) {
+            Handling next;
+            boolean start;
+            synchronized (this) {
+                if (first) {
+                    workerStarting = false;
+                    first = false;
+                }
+                next = slotsTaken >= concurrency ? null : ready.poll();
+                if (next == null) {
+                    workers--;
+                    return;
+                }
+                next.hasSlot = true;
+                slotsTaken++;
+                addStarted(next);
+                start = needsWorker();
+            }
+            if (start) {
+                environment.threads().handlers().execute(worker);
+            }
+            next.goOn();
+        }
+    }
+
+    private void addStarted(Handling handling) {
+        if (handling != firstStarted && handling.previousStarted == null) {
+            handling.nextStarted = firstStarted;
+            if (firstStarted != null) {
+                firstStarted.previousStarted = handling;
+            }
+            firstStarted = handling;
+        }
+    }
+
+    private void removeStarted(Handling handling) {
+        if (handling == firstStarted) {
+            firstStarted = handling.nextStarted;
+        } else if (handling.previousStarted != null) {
+            handling.previousStarted.nextStarted = handling.nextStarted;
+        }
+        if (handling.nextStarted != null) {
+            handling.nextStarted.previousStarted = handling.previousStarted;
+        }
+        handling.previousStarted = null;
+        handling.nextStarted = null;
+    }
+
+    /** The handlings that have begun and are not settled. */
+    synchronized List<Handling> started() {
+        List<Handling> all = new ArrayList<>();
+        for (Handling handling = firstStarted; handling != null; handling = handling.nextStarted) {
+            all.add(handling);
+        }
+        return all;
+    }
+
+    synchronized int unsettled() {
+        return unsettled;
+    }
+
+    /** Whether all slots are taken by handlers that should have ended long ago. */
+    synchronized boolean isStuck() {
+        return overdueSlots >= concurrency;
+    }
+
+    /** How many slots are taken by handlers, and how many there are. */
+    synchronized String slots() {
+        return slotsTaken + " of " + concurrency;
+    }
+
+    /** Completes when all that was taken is settled. */
+    CompletableFuture<@Nullable Void> whenIdle() {
+        CompletableFuture<@Nullable Void> done;
+        boolean now;
+        synchronized (this) {
+            done = idle == null ? new CompletableFuture<>() : idle;
+            idle = done;
+            now = unsettled == 0;
+        }
+        if (now) {
+            done.complete(null);
+        }
+        return done;
+    }
+
+    /** Drops all that has not begun, and begins nothing any longer. */
+    synchronized void abandon() {
+        abandoned = true;
+        ready.clear();
+        lanes.clear();
+    }
+}

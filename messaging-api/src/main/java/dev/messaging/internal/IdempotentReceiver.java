@@ -1,0 +1,219 @@
+package dev.messaging.internal;
+
+import dev.messaging.Idempotency;
+import dev.messaging.IdempotencyConflictException;
+import dev.messaging.IdempotencyStore;
+import dev.messaging.IdempotencyStore.Begun;
+import dev.messaging.IdempotencyStore.Claim;
+import dev.messaging.IdempotencyStore.Completed;
+import dev.messaging.IdempotencyStore.Lease;
+import dev.messaging.IdempotencyStore.Running;
+import dev.messaging.MessagingEvent.Kind;
+import dev.messaging.ReceiverOptions;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.Settlement;
+import dev.messaging.spi.WireMessage;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps duplicates from the handler: begins the message's key before, completes or frees it after.
+ *
+ * @see <a href="https://www.enterpriseintegrationpatterns.com/patterns/messaging/IdempotentReceiver.html">Idempotent
+ *     Receiver</a>
+ */
+final class IdempotentReceiver implements Stage<Handling> {
+
+    private static final Duration LONGEST_STORE_CALL = Duration.ofSeconds(5);
+    private static final long FIRST_BUSY_MILLIS = 10;
+    private static final int BUSY_DOUBLINGS = 20;
+
+    private final IdempotencyStore store;
+    private final Environment environment;
+    private final Idempotency options;
+    private final HoldInPlace holdInPlace;
+    private final Duration storeTimeout;
+    private final Events events;
+
+    IdempotentReceiver(
+            IdempotencyStore store, Environment environment, ReceiverOptions options, Events events) {
+        this.store = store;
+        this.environment = environment;
+        this.options = options.idempotency();
+        this.holdInPlace = new HoldInPlace(environment, options.retry().maxBlocking());
+        this.events = events;
+        Duration third = this.options.lease().dividedBy(3);
+        this.storeTimeout = third.compareTo(LONGEST_STORE_CALL) < 0 ? third : LONGEST_STORE_CALL;
+    }
+
+    @Override
+    public boolean begin(Handling handling) {
+        if (!options.enabled()) {
+            return true;
+        }
+        Claim claim = handling.claim;
+        handling.claim = null;
+        if (claim != null) {
+            return decide(handling, claim);
+        }
+        if (handling.isExpired(environment.time().nanoTime())) {
+            handling.receiver.verdicts().expire(handling);
+            return turnBack(handling);
+        }
+        if (!handling.receiver.gate().admit(handling, Handling.Resume.AGAIN)) {
+            return false;
+        }
+        WireMessage message = handling.message;
+        String explicit = message.idempotencyKey();
+        IdempotencyStore.Key key = new IdempotencyStore.Key(
+                handling.receiver.name(), handling.delivery.caller(), explicit == null ? message.id() : explicit);
+        String fingerprint = explicit == null ? null : Fingerprint.of(message.body());
+        CompletableFuture<Claim> answer =
+                ask(() -> store.begin(key, fingerprint, options.lease(), options.retention()));
+        if (answer.isDone() && !answer.isCompletedExceptionally()) {
+            return decide(handling, answer.getNow(null));
+        }
+        return await(handling, answer, Handling.Resume.AGAIN, begun -> handling.claim = begun, this::releaseLate);
+    }
+
+    private boolean decide(Handling handling, Claim claim) {
+        handling.receiver.gate().answered();
+        if (claim instanceof Begun begun) {
+            handling.renewed = environment.time().nanoTime();
+            handling.lease = begun.lease();
+            handling.receiver.watch();
+            return true;
+        }
+        if (claim instanceof Running) {
+            return busy(handling);
+        }
+        if (claim instanceof Completed completed) {
+            Settlement settlement = handling.isRequest()
+                    ? new Settlement.Reply(handling.receiver.replies().stored(handling, completed.reply()))
+                    : Settlement.accept();
+            handling.settleAs(settlement, Kind.DUPLICATE);
+        } else {
+            handling.failure = new IdempotencyConflictException("The idempotency key "
+                    + handling.message.idempotencyKey() + " of message " + handling.message.id() + " at "
+                    + handling.receiver.destination() + " was used before with another payload");
+            handling.receiver.verdicts().giveUp(handling);
+        }
+        return turnBack(handling);
+    }
+
+    /** A duplicate of what is being handled: it waits, and finds out later how that ended. */
+    private boolean busy(Handling handling) {
+        int tries = Math.max(handling.busyTries++, handling.delivery.brokerDeliveries());
+        long longest = Math.max(1, options.lease().toMillis() / 3);
+        Duration delay =
+                Duration.ofMillis(Math.min(longest, FIRST_BUSY_MILLIS << Math.min(tries, BUSY_DOUBLINGS)));
+        if (holdInPlace.mayHold(handling, delay)) {
+            holdInPlace.hold(handling, delay, Handling.Resume.AGAIN);
+            return false;
+        }
+        if (handling.isRequest()) {
+            handling.receiver.verdicts().expire(handling);
+        } else {
+            handling.receiver.verdicts().postpone(handling, delay);
+        }
+        return turnBack(handling);
+    }
+
+    @Override
+    public boolean done(Handling handling) {
+        Lease lease = handling.lease;
+        if (lease == null) {
+            return true;
+        }
+        if (handling.verdict != null || handling.failure != null) {
+            handling.lease = null;
+            ask(() -> store.release(lease));
+            return true;
+        }
+        if (!handling.receiver.gate().admit(handling, Handling.Resume.DONE_AGAIN)) {
+            return false;
+        }
+        WireMessage reply = handling.reply;
+        byte[] stored = reply == null ? null : StoredReply.encode(reply);
+        CompletableFuture<Boolean> answer = ask(() -> store.complete(lease, stored));
+        if (answer.isDone() && !answer.isCompletedExceptionally()) {
+            completed(handling, answer.getNow(false));
+            return true;
+        }
+        return await(
+                handling, answer, Handling.Resume.TURN_BACK, held -> completed(handling, held), late -> {});
+    }
+
+    private void completed(Handling handling, boolean leaseHeld) {
+        handling.receiver.gate().answered();
+        handling.lease = null;
+        if (!leaseHeld) {
+            events.tell(
+                    Kind.LEASE_LOST,
+                    handling.receiver.name(),
+                    handling.message.id(),
+                    handling.message.correlationId(),
+                    handling.attempt,
+                    0,
+                    null);
+        }
+    }
+
+    /** Holds the handling until the store answers; if it does not in time, until it answers anyone. */
+    private <T> boolean await(
+            Handling handling,
+            CompletableFuture<T> answer,
+            Handling.Resume next,
+            Consumer<T> take,
+            Consumer<T> takeLate) {
+        Handling.Resume retry = next == Handling.Resume.AGAIN ? next : Handling.Resume.DONE_AGAIN;
+        int ticket = handling.hold();
+        handling.receiver.dispatcher().leaveSlot(handling);
+        var timer = environment.time().schedule(storeTimeout, () -> {
+            if (handling.claim(ticket)) {
+                handling.receiver
+                        .gate()
+                        .trouble(handling, retry, new java.util.concurrent.TimeoutException(
+                                "The idempotency store did not answer within " + storeTimeout));
+            }
+        });
+        answer.whenComplete((value, failure) -> {
+            if (handling.claim(ticket)) {
+                timer.cancel();
+                if (failure == null) {
+                    take.accept(value);
+                    handling.receiver.dispatcher().resume(handling, next);
+                } else {
+                    handling.receiver.gate().trouble(handling, retry, Failures.unwrapped(failure));
+                }
+            } else if (failure == null) {
+                takeLate.accept(value);
+            }
+        });
+        return false;
+    }
+
+    /** A lease that came when nobody waited for it any longer. */
+    private void releaseLate(Claim claim) {
+        if (claim instanceof Begun begun) {
+            ask(() -> store.release(begun.lease()));
+        }
+    }
+
+    private static <T> CompletableFuture<T> ask(Supplier<CompletionStage<T>> question) {
+        try {
+            return question.get().toCompletableFuture();
+        } catch (RuntimeException thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
+    }
+
+    private static boolean turnBack(Handling handling) {
+        handling.turnBack();
+        return false;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.messaging.internal;
+
+import dev.messaging.ClosedException;
+import dev.messaging.MessagingException;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.OverloadedException;
+import dev.messaging.spi.Cancellable;
+import dev.messaging.spi.Environment;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds how many sends and requests are in flight, from the first attempt to the outcome. At the limit an asynchronous
+ * call fails at once, and a blocking one waits for a place until its deadline.
+ *
+ * <p>Thread-safe. A place that is given back goes to nobody in particular: whoever waits is woken to try for it, so that
+ * none is lost with a waiter that has just given up.
+ */
+final class InFlightLimit implements Stage<Call> {
+
+    private final Environment environment;
+    private final int limit;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Queue<CompletableFuture<@Nullable Void>> waiting = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable CompletableFuture<@Nullable Void> idle;
+
+    InFlightLimit(Environment environment, int limit) {
+        this.environment = environment;
+        this.limit = limit;
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    @Override
+    public boolean begin(Call call) {
+        if (tryEnter()) {
+            return true;
+        }
+        call.failure = call.outcome.callerWaits() ? awaitPlace(call) : overloaded(call);
+        if (call.failure == null) {
+            return true;
+        }
+        call.turnBack();
+        return false;
+    }
+
+    @Override
+    public boolean done(Call call) {
+        leave();
+        return true;
+    }
+
+    private boolean tryEnter() {
+        if (inFlight.incrementAndGet() <= limit) {
+            return true;
+        }
+        leave();
+        return false;
+    }
+
+    private void leave() {
+        int left = inFlight.decrementAndGet();
+        if (left < limit && !waiting.isEmpty()) {
+            CompletableFuture<@Nullable Void> first = waiting.poll();
+            if (first != null) {
+                first.complete(null);
+            }
+        }
+        CompletableFuture<@Nullable Void> closing = idle;
+        if (left == 0 && closing != null) {
+            closing.complete(null);
+        }
+    }
+
+    private @Nullable MessagingException awaitPlace(Call call) {
+        while (true) {
+            CompletableFuture<@Nullable Void> place = new CompletableFuture<>();
+            waiting.add(place);
+            if (tryEnter()) {
+                withdraw(place);
+                return null;
+            }
+            long left = call.deadline - environment.time().nanoTime();
+            if (left <= 0) {
+                withdraw(place);
+                return call.deadlineExceeded();
+            }
+            Cancellable timer = environment.time().schedule(Duration.ofNanos(left), () -> place.complete(null));
+            try {
+                environment.threads().await(place);
+            } catch (ClosedException closed) {
+                return closed;
+            } finally {
+                timer.cancel();
+                waiting.remove(place);
+            }
+        }
+    }
+
+    /** If the place was offered meanwhile, the offer goes to the next in line. */
+    private void withdraw(CompletableFuture<@Nullable Void> place) {
+        if (!waiting.remove(place)) {
+            CompletableFuture<@Nullable Void> next = waiting.poll();
+            if (next != null) {
+                next.complete(null);
+            }
+        }
+    }
+
+    private OverloadedException overloaded(Call call) {
+        return new OverloadedException(
+                limit + " sends and requests are in flight, as many as maxInFlight allows; message " + call.id + " to "
+                        + call.destination + " was not sent. Send slower, wait for earlier ones, or raise maxInFlight",
+                Outcome.NOT_SENT,
+                null);
+    }
+
+    /** Completes when nothing is in flight. */
+    CompletableFuture<@Nullable Void> whenIdle() {
+        CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
+        idle = closing;
+        if (inFlight.get() == 0) {
+            closing.complete(null);
+        }
+        return closing;
+    }
+
+    /** Nobody waits for a place any longer. */
+    void refuse(ClosedException closed) {
+        for (CompletableFuture<@Nullable Void> place = waiting.poll(); place != null; place = waiting.poll()) {
+            place.completeExceptionally(closed);
+        }
+    }
+}

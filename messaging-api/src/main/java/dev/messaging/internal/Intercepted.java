@@ -1,0 +1,80 @@
+package dev.messaging.internal;
+
+import dev.messaging.Interceptor;
+import dev.messaging.Interceptor.Interaction;
+import dev.messaging.Message;
+import dev.messaging.ReceivedMessage;
+import dev.messaging.spi.Environment;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Sends and requests with the application's interceptors around them. */
+final class Intercepted {
+
+    private final Environment environment;
+    private final List<Interceptor> interceptors;
+    private final Outbound outbound;
+
+    Intercepted(Environment environment, List<Interceptor> interceptors, Outbound outbound) {
+        this.environment = environment;
+        this.interceptors = interceptors;
+        this.outbound = outbound;
+    }
+
+    boolean isEmpty() {
+        return interceptors.isEmpty();
+    }
+
+    CompletableFuture<String> send(Destination destination, Message<?> message) {
+        return run(
+                new Interaction(Interceptor.Kind.SEND, destination.name(), message, null),
+                sent -> outbound.sendAsync(destination, sent),
+                String.class::cast);
+    }
+
+    <T> CompletableFuture<T> request(
+            Destination operation,
+            Message<?> message,
+            @Nullable Duration timeout,
+            Function<ReceivedMessage<?>, T> result) {
+        return run(
+                new Interaction(Interceptor.Kind.REQUEST, operation.name(), message, null),
+                sent -> outbound.requestAsync(operation, sent, timeout, reply -> reply),
+                reply -> result.apply((ReceivedMessage<?>) reply));
+    }
+
+    private <T> CompletableFuture<T> run(
+            Interaction interaction,
+            Function<Message<?>, CompletableFuture<?>> innermost,
+            Function<Object, T> result) {
+        MessagingFuture<T> outcome = new MessagingFuture<>(environment);
+        Message<?> original = interaction.sent();
+        Interception.around(interceptors, interaction, changed -> {
+                    Message<?> message = changed.sent() == null ? original : changed.sent();
+                    if (message == null) {
+                        return CompletableFuture.failedFuture(
+                                new IllegalStateException("An interceptor took the message away"));
+                    }
+                    CompletableFuture<?> call = innermost.apply(message);
+                    outcome.onAbandon(() -> call.cancel(true));
+                    if (outcome.isDone()) {
+                        call.cancel(true);
+                    }
+                    return call;
+                })
+                .whenComplete((value, failure) -> {
+                    if (failure != null) {
+                        outcome.fail(Failures.unwrapped(failure));
+                    } else if (value == null) {
+                        outcome.fail(new IllegalStateException(
+                                "An interceptor of " + interaction.name() + " lost the result"));
+                    } else {
+                        outcome.succeed(result.apply(value));
+                    }
+                });
+        return outcome;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.messaging.internal;
+
+import dev.messaging.ClosedException;
+import dev.messaging.Message;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.ReceivedMessage;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.Transport;
+import dev.messaging.spi.WireMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The way of a send or request to the transport and back. */
+final class Outbound {
+
+    private static final Function<Call, String> MESSAGE_ID = call -> call.id;
+
+    private final Environment environment;
+    private final Codecs codecs;
+    private final Duration sendTimeout;
+    private final Duration requestTimeout;
+    private final InFlightLimit limit;
+    private final Resend resend;
+    private final List<Stage<Call>> stages;
+    private volatile boolean closed;
+
+    Outbound(
+            Environment environment,
+            Events events,
+            Codecs codecs,
+            Ids ids,
+            String source,
+            Transport transport,
+            EngineOptions options) {
+        this.environment = environment;
+        this.codecs = codecs;
+        this.sendTimeout = options.sendTimeout();
+        this.requestTimeout = options.requestTimeout();
+        this.limit = new InFlightLimit(environment, options.maxInFlight());
+        this.resend = new Resend(environment, events);
+        this.stages = without(
+                options.withoutStages(),
+                List.of(
+                        new Observe(environment, events), // sees the outcome that the caller sees
+                        new Stamp(environment, ids, source), // ids and deadline are the same for all attempts
+                        limit, // one place from first to last attempt
+                        new Encode(codecs, transport.capabilities()), // once for all attempts
+                        resend, // each attempt passes through what follows
+                        new Breaker(environment), // counts attempts, and refuses them
+                        new Transmit(environment, transport)));
+    }
+
+    private static List<Stage<Call>> without(Set<String> names, List<Stage<Call>> stages) {
+        return stages.stream()
+                .filter(stage -> !names.contains(stage.getClass().getSimpleName()))
+                .toList();
+    }
+
+    String send(Destination destination, Message<?> message) {
+        return wait(destination, message, sendTimeout, MESSAGE_ID);
+    }
+
+    CompletableFuture<String> sendAsync(Destination destination, Message<?> message) {
+        return begin(destination, message, sendTimeout, MESSAGE_ID);
+    }
+
+    <R> R request(
+            Destination operation,
+            Message<?> message,
+            @Nullable Duration timeout,
+            Function<ReceivedMessage<?>, R> result) {
+        return wait(operation, message, timeout == null ? requestTimeout : timeout, call -> result.apply(reply(call)));
+    }
+
+    <R> CompletableFuture<R> requestAsync(
+            Destination operation,
+            Message<?> message,
+            @Nullable Duration timeout,
+            Function<ReceivedMessage<?>, R> result) {
+        return begin(
+                operation, message, timeout == null ? requestTimeout : timeout, call -> result.apply(reply(call)));
+    }
+
+    private <T> T wait(Destination to, Message<?> message, Duration timeout, Function<Call, T> result) {
+        CallOutcome.Blocking<T> outcome = new CallOutcome.Blocking<>();
+        Call call = new Call(stages, to, message, timeout, outcome);
+        requireOpen(call);
+        call.start();
+        return outcome.await(environment, call, result);
+    }
+
+    private <T> CompletableFuture<T> begin(
+            Destination to, Message<?> message, Duration timeout, Function<Call, T> result) {
+        CallOutcome.Async<T> outcome = new CallOutcome.Async<>(environment, result);
+        Call call = new Call(stages, to, message, timeout, outcome);
+        try {
+            requireOpen(call);
+        } catch (ClosedException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        call.start();
+        return outcome.expose(call);
+    }
+
+    /** While everything is being closed, a running handler may still send what it owes. */
+    private void requireOpen(Call call) {
+        if (closed && (call.context == null || call.context.isOver())) {
+            throw new ClosedException(
+                    "Messaging is closed; nothing was sent to " + call.destination, Outcome.NOT_SENT);
+        }
+    }
+
+    private ReceivedMessage<?> reply(Call call) {
+        WireMessage reply = call.reply;
+        if (reply == null) {
+            throw new IllegalStateException("Request " + call.id + " ended without a reply and without a failure");
+        }
+        if (reply.isFault()) {
+            throw Faults.toException(call.destination, call.id, reply);
+        }
+        Object payload = codecs.decode(
+                reply, call.destination.replyType() == null ? Void.class : call.destination.replyType());
+        return new Received<>(reply, payload, reply.attempt(), Deadline.NONE, environment.time());
+    }
+
+    int inFlight() {
+        return limit.inFlight();
+    }
+
+    /** New calls fail from now on, but for those of running handlers. */
+    void close() {
+        closed = true;
+    }
+
+    /** Completes when nothing is in flight. */
+    CompletableFuture<@Nullable Void> whenIdle() {
+        return limit.whenIdle();
+    }
+
+    /** What still waits, for a place or for its next attempt, has waited long enough. */
+    void giveUp() {
+        limit.refuse(new ClosedException(
+                "Messaging was closed while a message waited for a place among maxInFlight", Outcome.NOT_SENT));
+        resend.close();
+    }
+}

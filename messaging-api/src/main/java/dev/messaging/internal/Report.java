@@ -1,0 +1,44 @@
+package dev.messaging.internal;
+
+import dev.messaging.MessagingEvent.Kind;
+
+/** Tells how a handling ended, and how long it took. */
+final class Report implements Stage<Handling> {
+
+    private static final int SUSPICIOUS_DELIVERIES = 20;
+
+    private final Events events;
+
+    Report(Events events) {
+        this.events = events;
+    }
+
+    @Override
+    public boolean begin(Handling handling) {
+        if (handling.delivery.brokerDeliveries() > SUSPICIOUS_DELIVERIES) {
+            handling.receiver.suspect(handling.message.id());
+            tell(Kind.REDELIVERED_OFTEN, handling, 0);
+        }
+        return true;
+    }
+
+    @Override
+    public boolean done(Handling handling) {
+        Kind verdict = handling.verdict == null ? Kind.HANDLED : handling.verdict;
+        if (verdict != Kind.HANDLED || events.tellsUsual()) {
+            tell(verdict, handling, handling.receiver.environment().time().nanoTime() - handling.arrived);
+        }
+        return true;
+    }
+
+    private void tell(Kind kind, Handling handling, long nanos) {
+        events.tell(
+                kind,
+                handling.receiver.name(),
+                handling.message.id(),
+                handling.message.correlationId(),
+                handling.attempt,
+                nanos,
+                handling.failure);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.messaging.internal;
+
+import dev.messaging.Headers;
+import dev.messaging.Message;
+import dev.messaging.ReceivedMessage;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.Time;
+import dev.messaging.spi.WireMessage;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a message its ids, what it inherits from the message being handled, and its deadline. */
+final class Stamp implements Stage<Call> {
+
+    private static final byte[] NO_BODY_YET = {};
+    private static final String[] TRACE_HEADERS = {"traceparent", "tracestate"};
+
+    private final Time time;
+    private final Ids ids;
+    private final String source;
+
+    Stamp(Environment environment, Ids ids, String source) {
+        this.time = environment.time();
+        this.ids = ids;
+        this.source = source;
+    }
+
+    @Override
+    public boolean begin(Call call) {
+        Message<?> message = call.message;
+        call.id = message.id().orElseGet(ids::next);
+        Context context = call.context;
+        ReceivedMessage<?> cause = context == null ? null : context.message();
+        call.correlationId = message.correlationId().orElse(cause == null ? null : cause.correlationId());
+        call.wire = WireMessage.builder(call.id, NO_BODY_YET)
+                .type(call.destination.name())
+                .source(source)
+                .time(time.clock().millis())
+                .correlationId(call.correlationId)
+                .causationId(message.causationId().orElse(causationId(call.id, cause)))
+                .idempotencyKey(message.idempotencyKey().orElse(null))
+                .partitionKey(message.partitionKey().orElse(null))
+                .delay(message.delay().map(Duration::toMillis).orElse(WireMessage.NONE))
+                .headers(cause == null ? message.headers() : traced(message.headers(), cause.headers()));
+        return stampDeadlines(call, message, context);
+    }
+
+    private boolean stampDeadlines(Call call, Message<?> message, @Nullable Context context) {
+        long now = time.nanoTime();
+        if (message.timeToLive().isPresent()) {
+            call.expiry = Deadline.after(now, message.timeToLive().get());
+        }
+        call.deadline = Deadline.after(now, call.timeout);
+        if (call.isRequest()) {
+            long inherited = context == null ? Deadline.NONE : context.deadline();
+            call.deadline = Deadline.earlier(Deadline.earlier(call.deadline, call.expiry), inherited);
+            call.expiry = call.deadline;
+            if (Deadline.isPast(call.deadline, now)) {
+                call.failure = call.deadlineExceeded();
+                call.turnBack();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable String causationId(String id, @Nullable ReceivedMessage<?> cause) {
+        return cause == null || cause.id().equals(id) ? null : cause.id();
+    }
+
+    private static Headers traced(Headers headers, Headers cause) {
+        Headers traced = headers;
+        if (cause.size() > 0 && headers.get(TRACE_HEADERS[0]).isEmpty()) {
+            for (String name : TRACE_HEADERS) {
+                String value = cause.get(name).orElse(null);
+                if (value != null) {
+                    traced = traced.with(name, value);
+                }
+            }
+        }
+        return traced;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.messaging.internal;
+
+import dev.messaging.FailureInfo;
+import dev.messaging.MessagingEvent.Kind;
+import dev.messaging.ReceiverOptions;
+import dev.messaging.RetryLaterException;
+import dev.messaging.spi.Address;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.Settlement;
+import dev.messaging.spi.WireMessage;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Decides how handlings end that have not simply succeeded. */
+final class Verdicts {
+
+    private final Environment environment;
+    private final ReceiverOptions options;
+    private final Replies replies;
+
+    Verdicts(Environment environment, ReceiverOptions options, Replies replies) {
+        this.environment = environment;
+        this.options = options;
+        this.replies = replies;
+    }
+
+    /** For good: a requester is told, a message becomes a dead letter; one that is a dead letter already stays one. */
+    void giveUp(Handling handling) {
+        Throwable failure = failure(handling);
+        if (handling.isRequest()) {
+            handling.settleAs(new Settlement.Reply(replies.fault(handling, failure)), Kind.FAULTED);
+        } else if (handling.receiver.destination().address().kind() == Address.Kind.DEAD_LETTERS) {
+            handling.settleAs(
+                    new Settlement.Postpone(
+                            failure instanceof RetryLaterException later
+                                    ? later.delay()
+                                    : options.retry().maxDelay()),
+                    Kind.POSTPONED);
+        } else {
+            FailureInfo info = new FailureInfo(
+                    failure.getClass().getName(),
+                    failure.getMessage() == null ? "" : failure.getMessage(),
+                    environment.time().clock().instant(),
+                    handling.receiver.name(),
+                    handling.attempt);
+            WireMessage dead = handling.message.toBuilder()
+                    .headers(info.addTo(handling.message.headers()))
+                    .attempt(handling.attempt)
+                    .timeToLive(WireMessage.NONE)
+                    .delay(WireMessage.NONE)
+                    .build();
+            handling.settleAs(new Settlement.DeadLetter(dead), Kind.DEAD_LETTERED);
+        }
+    }
+
+    /** Once more, by way of the transport. */
+    void retry(Handling handling, Duration delay) {
+        long now = environment.time().clock().millis();
+        long firstFailure = handling.message.firstFailureTime();
+        WireMessage next = handling.message.toBuilder()
+                .attempt(handling.attempt + 1)
+                .firstFailureTime(firstFailure == WireMessage.NONE ? now : firstFailure)
+                .timeToLive(timeToLive(handling))
+                .delay(WireMessage.NONE)
+                .build();
+        handling.settleAs(new Settlement.Retry(next, delay), Kind.RETRIED);
+    }
+
+    private long timeToLive(Handling handling) {
+        return handling.deadline == Deadline.NONE
+                ? WireMessage.NONE
+                : Math.max(1, TimeUnit.NANOSECONDS.toMillis(
+                        handling.deadline - environment.time().nanoTime()));
+    }
+
+    void postpone(Handling handling, Duration delay) {
+        handling.settleAs(new Settlement.Postpone(delay), Kind.POSTPONED);
+    }
+
+    void expire(Handling handling) {
+        handling.settleAs(Settlement.accept(), Kind.EXPIRED);
+    }
+
+    private static Throwable failure(Handling handling) {
+        return handling.failure == null ? new IllegalStateException("The failure is not known") : handling.failure;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.messaging.internal;
+
+import dev.messaging.IdempotencyStore;
+import dev.messaging.IdempotencyStore.Lease;
+import dev.messaging.MessagingEvent.Kind;
+import dev.messaging.ReceiverOptions;
+import dev.messaging.spi.Environment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One sweep for all that a receiver has begun: renews leases, and ends handlers that take too long. Sleeps while nothing
+ * runs.
+ */
+final class Watch {
+
+    private static final int LOOKS_PER_HANDLING = 10;
+
+    private final ActiveReceiver receiver;
+    private final Environment environment;
+    private final IdempotencyStore store;
+    private final Events events;
+    private final long maxHandlingNanos;
+    private final Duration lease;
+    private final long renewalNanos;
+    private final Duration interval;
+    private final AtomicBoolean awake = new AtomicBoolean();
+
+    Watch(
+            ActiveReceiver receiver,
+            Environment environment,
+            IdempotencyStore store,
+            Events events,
+            ReceiverOptions options) {
+        this.receiver = receiver;
+        this.environment = environment;
+        this.store = store;
+        this.events = events;
+        this.maxHandlingNanos = options.maxHandling().toNanos();
+        this.lease = options.idempotency().lease();
+        this.renewalNanos = lease.toNanos() / 6;
+        long looks = Math.max(maxHandlingNanos / LOOKS_PER_HANDLING, Duration.ofMillis(1).toNanos());
+        this.interval = Duration.ofNanos(
+                options.idempotency().enabled() ? Math.min(looks, lease.toNanos() / 3) : looks);
+    }
+
+    void begin() {
+        if (!awake.get() && awake.compareAndSet(false, true)) {
+            environment.time().schedule(interval, this::sweep);
+        }
+    }
+
+    private void sweep() {
+        List<Handling> started = receiver.dispatcher().started();
+        if (started.isEmpty()) {
+            awake.set(false);
+            if (!receiver.dispatcher().started().isEmpty()) {
+                begin();
+            }
+            return;
+        }
+        long now = environment.time().nanoTime();
+        List<Lease> leases = new ArrayList<>();
+        for (Handling handling : started) {
+            Lease held = handling.lease;
+            if (held != null && now - handling.renewed >= renewalNanos) {
+                handling.renewed = now;
+                leases.add(held);
+            }
+            endIfOverdue(handling, now);
+        }
+        if (!leases.isEmpty()) {
+            renew(leases);
+        }
+        environment.time().schedule(interval, this::sweep);
+    }
+
+    private void renew(List<Lease> leases) {
+        try {
+            store.renew(leases, lease).whenComplete((lost, failure) -> {
+                if (failure == null) {
+                    tellLost(lost);
+                }
+            });
+        } catch (RuntimeException unavailable) {
+            // The next begin or complete finds the store as it is, and holds everything until it answers.
+            tellLost(List.of());
+        }
+    }
+
+    private void tellLost(Collection<Lease> lost) {
+        for (Lease one : lost) {
+            events.tell(Kind.LEASE_LOST, receiver.name(), one.key().value(), null, 0, 0, null);
+        }
+    }
+
+    private void endIfOverdue(Handling handling, long now) {
+        int ticket = handling.invocation.overdueTicket(now, maxHandlingNanos);
+        if (ticket != Passage.NO_TICKET && handling.claim(ticket)) {
+            handling.invocation.end();
+            TimeoutException overdue = new TimeoutException("The handler of " + receiver.destination()
+                    + " took longer than maxHandling, " + Duration.ofNanos(maxHandlingNanos));
+            events.tell(
+                    Kind.HANDLER_OVERDUE,
+                    receiver.name(),
+                    handling.message.id(),
+                    handling.message.correlationId(),
+                    handling.attempt,
+                    now - handling.arrived,
+                    overdue);
+            handling.invocation.interrupt();
+            handling.failure = overdue;
+            handling.turnBack();
+        }
+    }
+}
