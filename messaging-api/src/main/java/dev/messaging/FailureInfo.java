@@ -28,12 +28,13 @@ public record FailureInfo(String type, String message, Instant time, String sour
 
     /** What these headers say of a failure; empty if they are not a dead letter's. */
     public static Optional<FailureInfo> of(Headers headers) {
-        return headers.get(TYPE).map(type -> new FailureInfo(
-                type,
-                headers.get(MESSAGE).orElse(""),
-                headers.get(TIME).map(FailureInfo::time).orElse(Instant.EPOCH),
-                headers.get(SOURCE).orElse(""),
-                headers.get(ATTEMPTS).map(FailureInfo::attempts).orElse(0)));
+        return headers.get(TYPE)
+                .map(type -> new FailureInfo(
+                        type,
+                        headers.get(MESSAGE).orElse(""),
+                        headers.get(TIME).map(FailureInfo::time).orElse(Instant.EPOCH),
+                        headers.get(SOURCE).orElse(""),
+                        headers.get(ATTEMPTS).map(FailureInfo::attempts).orElse(0)));
     }
 
     /** The headers of a dead letter that failed in this way. */

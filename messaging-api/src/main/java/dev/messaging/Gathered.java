@@ -47,5 +47,8 @@ public record Gathered<R>(List<Answer<R>> answers) {
      * @param failure why there is none; null if there is
      * @param <R> the type of the reply
      */
-    public record Answer<R>(Operation<?, ? extends R> operation, @Nullable R reply, @Nullable MessagingException failure) {}
+    public record Answer<R>(
+            Operation<?, ? extends R> operation,
+            @Nullable R reply,
+            @Nullable MessagingException failure) {}
 }

@@ -11,13 +11,41 @@ final class HeaderRules {
 
     /** The protocols' and this library's own. */
     private static final List<String> RESERVED_PREFIXES = List.of(
-            "ce-", "ce_", "cloudevents:", "cloudevents_", "messaging-", "kafka_", "proxy-", "sec-", "x-death",
-            "x-first-death", "x-last-death");
+            "ce-",
+            "ce_",
+            "cloudevents:",
+            "cloudevents_",
+            "messaging-",
+            "kafka_",
+            "proxy-",
+            "sec-",
+            "x-death",
+            "x-first-death",
+            "x-last-death");
 
     private static final Set<String> RESERVED = caseInsensitive(
-            "accept", "accept-encoding", "authorization", "connection", "content-encoding", "content-length",
-            "content-type", "cookie", "date", "expect", "host", "idempotency-key", "keep-alive", "retry-after",
-            "server", "set-cookie", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "via",
+            "accept",
+            "accept-encoding",
+            "authorization",
+            "connection",
+            "content-encoding",
+            "content-length",
+            "content-type",
+            "cookie",
+            "date",
+            "expect",
+            "host",
+            "idempotency-key",
+            "keep-alive",
+            "retry-after",
+            "server",
+            "set-cookie",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "user-agent",
+            "via",
             "www-authenticate");
 
     private HeaderRules() {}
@@ -59,7 +87,7 @@ final class HeaderRules {
     }
 
     private static boolean isTokenCharacter(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+        return (c < 0x80 && Character.isLetterOrDigit(c)) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
     private static Set<String> caseInsensitive(String... names) {

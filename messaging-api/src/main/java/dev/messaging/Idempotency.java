@@ -14,8 +14,7 @@ import java.time.Duration;
  */
 public record Idempotency(boolean enabled, Duration lease, Duration retention) {
 
-    private static final Idempotency DEFAULTS =
-            new Idempotency(true, Duration.ofSeconds(30), Duration.ofHours(1));
+    private static final Idempotency DEFAULTS = new Idempotency(true, Duration.ofSeconds(30), Duration.ofHours(1));
 
     /** Checks the ranges. */
     public Idempotency {

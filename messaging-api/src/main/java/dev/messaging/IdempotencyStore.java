@@ -70,6 +70,7 @@ public interface IdempotencyStore {
      *
      * @param reply what was replied, null where there was nothing to
      */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Completed(byte @Nullable [] reply) implements Claim {}
 
     /** The key was begun with another fingerprint. */

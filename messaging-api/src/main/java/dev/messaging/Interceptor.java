@@ -38,7 +38,11 @@ public interface Interceptor {
      * @param sent the message to send or to ask with; null while handling
      * @param received the message being handled; null otherwise
      */
-    record Interaction(Kind kind, String name, @Nullable Message<?> sent, @Nullable ReceivedMessage<?> received) {
+    record Interaction(
+            Kind kind,
+            String name,
+            @Nullable Message<?> sent,
+            @Nullable ReceivedMessage<?> received) {
 
         /** The same with another header on the message to send. */
         public Interaction withHeader(String header, String value) {

@@ -84,44 +84,107 @@ public final class Message<T> {
 
     /** The same with an id of the caller's choice; it names this one message. */
     public Message<T> withId(String id) {
-        return new Message<>(payload, headers, token("id", id), idempotencyKey, partitionKey, timeToLive, delay,
-                contentType, correlationId, causationId);
+        return new Message<>(
+                payload,
+                headers,
+                token("id", id),
+                idempotencyKey,
+                partitionKey,
+                timeToLive,
+                delay,
+                contentType,
+                correlationId,
+                causationId);
     }
 
     /** The same with an idempotency key: of the messages with one key, a receiver handles one. */
     public Message<T> withIdempotencyKey(String idempotencyKey) {
-        return new Message<>(payload, headers, id, token("idempotency key", idempotencyKey), partitionKey, timeToLive,
-                delay, contentType, correlationId, causationId);
+        return new Message<>(
+                payload,
+                headers,
+                id,
+                token("idempotency key", idempotencyKey),
+                partitionKey,
+                timeToLive,
+                delay,
+                contentType,
+                correlationId,
+                causationId);
     }
 
     /** The same with a partition key: the messages with one key are handled in the order in which they were sent. */
     public Message<T> withPartitionKey(String partitionKey) {
-        return new Message<>(payload, headers, id, idempotencyKey, token("partition key", partitionKey), timeToLive,
-                delay, contentType, correlationId, causationId);
+        return new Message<>(
+                payload,
+                headers,
+                id,
+                idempotencyKey,
+                token("partition key", partitionKey),
+                timeToLive,
+                delay,
+                contentType,
+                correlationId,
+                causationId);
     }
 
     /** The same with a time to live: once it has passed, the message is no longer handled. At least a millisecond. */
     public Message<T> withTimeToLive(Duration timeToLive) {
-        return new Message<>(payload, headers, id, idempotencyKey, partitionKey,
-                atLeastAMillisecond("time to live", timeToLive), delay, contentType, correlationId, causationId);
+        return new Message<>(
+                payload,
+                headers,
+                id,
+                idempotencyKey,
+                partitionKey,
+                atLeastAMillisecond("time to live", timeToLive),
+                delay,
+                contentType,
+                correlationId,
+                causationId);
     }
 
     /** The same with a delay: the message is not handled before. At least a millisecond. For queues and topics. */
     public Message<T> withDelay(Duration delay) {
-        return new Message<>(payload, headers, id, idempotencyKey, partitionKey, timeToLive,
-                atLeastAMillisecond("delay", delay), contentType, correlationId, causationId);
+        return new Message<>(
+                payload,
+                headers,
+                id,
+                idempotencyKey,
+                partitionKey,
+                timeToLive,
+                atLeastAMillisecond("delay", delay),
+                contentType,
+                correlationId,
+                causationId);
     }
 
     /** The same with a content type to be stated instead of the codec's, such as {@code application/json} for bytes. */
     public Message<T> withContentType(String contentType) {
-        return new Message<>(payload, headers, id, idempotencyKey, partitionKey, timeToLive, delay,
-                token("content type", contentType), correlationId, causationId);
+        return new Message<>(
+                payload,
+                headers,
+                id,
+                idempotencyKey,
+                partitionKey,
+                timeToLive,
+                delay,
+                token("content type", contentType),
+                correlationId,
+                causationId);
     }
 
     /** The same with a correlation id: the name of the flow that this message belongs to. */
     public Message<T> withCorrelationId(String correlationId) {
-        return new Message<>(payload, headers, id, idempotencyKey, partitionKey, timeToLive, delay, contentType,
-                token("correlation id", correlationId), causationId);
+        return new Message<>(
+                payload,
+                headers,
+                id,
+                idempotencyKey,
+                partitionKey,
+                timeToLive,
+                delay,
+                contentType,
+                token("correlation id", correlationId),
+                causationId);
     }
 
     /**
@@ -137,13 +200,31 @@ public final class Message<T> {
                 traced = traced.with(trace, value.get());
             }
         }
-        return new Message<>(payload, traced, id, idempotencyKey, partitionKey, timeToLive, delay, contentType,
-                cause.correlationId(), cause.id());
+        return new Message<>(
+                payload,
+                traced,
+                id,
+                idempotencyKey,
+                partitionKey,
+                timeToLive,
+                delay,
+                contentType,
+                cause.correlationId(),
+                cause.id());
     }
 
     private Message<T> withHeaders(Headers changed) {
-        return new Message<>(payload, changed, id, idempotencyKey, partitionKey, timeToLive, delay, contentType,
-                correlationId, causationId);
+        return new Message<>(
+                payload,
+                changed,
+                id,
+                idempotencyKey,
+                partitionKey,
+                timeToLive,
+                delay,
+                contentType,
+                correlationId,
+                causationId);
     }
 
     private static String token(String what, String value) {

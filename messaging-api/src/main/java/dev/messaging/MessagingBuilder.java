@@ -111,12 +111,21 @@ public final class MessagingBuilder {
      */
     public Messaging connect() {
         if (transport != null && url != null) {
-            throw new IllegalArgumentException(
-                    "Both a transport and the URL '" + url + "' are given; give the transport its address, or only a URL");
+            throw new IllegalArgumentException("Both a transport and the URL '" + url
+                    + "' are given; give the transport its address, or only a URL");
         }
         EngineOptions options = new EngineOptions(
-                application, codec, interceptors, listeners, idempotencyStore, environment, maxInFlight, sendTimeout,
-                requestTimeout, drainTimeout, Set.of());
+                application,
+                codec,
+                interceptors,
+                listeners,
+                idempotencyStore,
+                environment,
+                maxInFlight,
+                sendTimeout,
+                requestTimeout,
+                drainTimeout,
+                Set.of());
         return transport != null ? Engine.over(transport, options) : Discovery.connect(url, options);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public interface ReceivedMessage<T> {
 
-    /** The payload. */
+    /** The payload; null only where its type is {@link Void}. */
     T payload();
 
     /** The headers, the transport's and this library's own included where they say more than the attributes do. */
@@ -61,6 +61,10 @@ public interface ReceivedMessage<T> {
      * <p>What this library wrote about earlier attempts and failures is left out: the message begins anew.
      */
     default Message<T> forward() {
-        return Message.forwarding(this, remaining().map(left -> left.toMillis() < 1 ? Duration.ofMillis(1) : left).orElse(null));
+        return Message.forwarding(
+                this,
+                remaining()
+                        .map(left -> left.toMillis() < 1 ? Duration.ofMillis(1) : left)
+                        .orElse(null));
     }
 }

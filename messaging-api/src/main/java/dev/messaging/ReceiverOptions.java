@@ -49,8 +49,14 @@ public record ReceiverOptions(
 
     /** The same with another concurrency; {@code maxUnsettled} grows with it where it would be too small. */
     public ReceiverOptions withConcurrency(int concurrency) {
-        return new ReceiverOptions(concurrency, Math.max(maxUnsettled, concurrency), ordering, retry, idempotency,
-                maxHandling, drainTimeout);
+        return new ReceiverOptions(
+                concurrency,
+                Math.max(maxUnsettled, concurrency),
+                ordering,
+                retry,
+                idempotency,
+                maxHandling,
+                drainTimeout);
     }
 
     /** The same with another bound of unsettled messages. */

@@ -25,8 +25,8 @@ public record RetryPolicy(
         Duration maxBlocking,
         boolean requests) {
 
-    private static final RetryPolicy DEFAULTS = new RetryPolicy(
-            5, Duration.ofMillis(200), 3, Duration.ofMinutes(5), Duration.ofMinutes(1), false);
+    private static final RetryPolicy DEFAULTS =
+            new RetryPolicy(5, Duration.ofMillis(200), 3, Duration.ofMinutes(5), Duration.ofMinutes(1), false);
 
     /** Checks the ranges. */
     public RetryPolicy {
@@ -90,7 +90,7 @@ public record RetryPolicy(
      */
     public Duration delayAfter(int attempt, double chance) {
         double nanos = initialDelay.toNanos() * Math.pow(multiplier, Math.max(0, attempt - 1));
-        double bounded = Math.min(nanos, maxDelay.toNanos());
+        double bounded = Math.min(nanos, (double) maxDelay.toNanos());
         return Duration.ofNanos((long) (bounded * (1 - chance / 10)));
     }
 }

@@ -33,8 +33,7 @@ final class Breaker implements Stage<Call> {
                 .waitDurationInOpenState(OPEN)
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)
                 .writableStackTraceEnabled(false)
-                .currentTimestampFunction(
-                        clock -> environment.time().nanoTime(), TimeUnit.NANOSECONDS)
+                .currentTimestampFunction(clock -> environment.time().nanoTime(), TimeUnit.NANOSECONDS)
                 .build();
     }
 

@@ -39,7 +39,10 @@ final class Call extends Passage<Call> implements ReplyTo {
     WireMessage.@Nullable Builder wire;
 
     String id = "";
-    @Nullable String correlationId;
+
+    @Nullable
+    String correlationId;
+
     long deadline = Deadline.NONE;
     long expiry = Deadline.NONE;
 
@@ -50,12 +53,16 @@ final class Call extends Passage<Call> implements ReplyTo {
     int attempt;
 
     /** Set by {@link Transmit}: the reply, the stage's ticket, and whether a transport may have the message. */
-    @Nullable WireMessage reply;
+    @Nullable
+    WireMessage reply;
 
     volatile int transmitTicket;
     volatile boolean handedOver;
-    @Nullable Cancellable timer;
 
+    @Nullable
+    Cancellable timer;
+
+    @SuppressWarnings("UnusedVariable") // read through its handle
     private volatile @Nullable Runnable cancelAction;
 
     Call(
@@ -75,6 +82,10 @@ final class Call extends Passage<Call> implements ReplyTo {
     @Override
     Call self() {
         return this;
+    }
+
+    String id() {
+        return id;
     }
 
     boolean isRequest() {
@@ -144,7 +155,8 @@ final class Call extends Passage<Call> implements ReplyTo {
     DeadlineExceededException deadlineExceeded() {
         String what = (isRequest() ? "Request " : "Message ") + id + " to " + destination;
         return new DeadlineExceededException(
-                what + (isRequest() ? " was not answered in time" : " was not confirmed in time")
+                what
+                        + (isRequest() ? " was not answered in time" : " was not confirmed in time")
                         + (handedOver ? "; it may have arrived" : "; it was not sent"),
                 handedOver ? Outcome.UNKNOWN : Outcome.NOT_SENT,
                 null);

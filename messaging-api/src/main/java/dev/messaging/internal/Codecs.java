@@ -37,8 +37,7 @@ final class Codecs {
             return message.body(EMPTY);
         }
         if (payload == null) {
-            throw new PayloadException(
-                    "The payload is null; only a reply of type Void may be", Outcome.NOT_SENT, null);
+            throw new PayloadException("The payload is null; only a reply of type Void may be", Outcome.NOT_SENT, null);
         }
         try {
             return message.body(codec.encode(payload, type)).contentType(or(contentType, codec.contentType()));
@@ -52,7 +51,8 @@ final class Codecs {
     }
 
     /** The payload, null only for {@link Void}. */
-    @Nullable Object decode(WireMessage message, Type type) {
+    @Nullable
+    Object decode(WireMessage message, Type type) {
         byte[] body = message.body();
         if (type == byte[].class) {
             return body.clone();
@@ -86,7 +86,8 @@ final class Codecs {
         if (contentType != null && at >= 0) {
             String name = contentType.substring(at + "charset=".length());
             int end = name.indexOf(';');
-            charset = Charset.forName((end < 0 ? name : name.substring(0, end)).trim().replace("\"", ""));
+            charset = Charset.forName(
+                    (end < 0 ? name : name.substring(0, end)).trim().replace("\"", ""));
         }
         return charset.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     }

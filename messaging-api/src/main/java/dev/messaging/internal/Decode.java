@@ -18,7 +18,7 @@ final class Decode implements Stage<Handling> {
                     handling.message, handling.receiver.destination().payloadType());
             return true;
         } catch (PayloadException cannot) {
-            handling.failure = new Faults.Undecodable(cannot.getMessage(), cannot.getCause());
+            handling.failure = new Faults.Undecodable(cannot);
             handling.receiver.verdicts().giveUp(handling);
             handling.turnBack();
             return false;

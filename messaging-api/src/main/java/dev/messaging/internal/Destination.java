@@ -41,7 +41,8 @@ final class Destination {
     }
 
     /** The type of replies; null where there are none. */
-    @Nullable Type replyType() {
+    @Nullable
+    Type replyType() {
         return replyType;
     }
 

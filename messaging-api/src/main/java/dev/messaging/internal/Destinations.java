@@ -24,16 +24,14 @@ final class Destinations {
         if (known != null) {
             return known;
         }
-        Address address =
-                channel instanceof Topic ? Address.topic(channel.name()) : Address.queue(channel.name());
+        Address address = channel instanceof Topic ? Address.topic(channel.name()) : Address.queue(channel.name());
         return register(channel, address, channel.payloadType(), null);
     }
 
     Destination of(Source<?> source) {
         if (source instanceof TopicSubscription<?> subscription) {
             of(subscription.topic());
-            Address address =
-                    Address.subscription(subscription.topic().name(), subscription.subscription());
+            Address address = Address.subscription(subscription.topic().name(), subscription.subscription());
             return register(subscription, address, subscription.payloadType(), null);
         }
         return of((Channel<?>) (Queue<?>) source);
@@ -44,10 +42,7 @@ final class Destinations {
         return known != null
                 ? known
                 : register(
-                        operation,
-                        Address.operation(operation.name()),
-                        operation.requestType(),
-                        operation.replyType());
+                        operation, Address.operation(operation.name()), operation.requestType(), operation.replyType());
     }
 
     Collection<Destination> all() {

@@ -48,8 +48,8 @@ public final class Discovery {
     private static String scheme(String address) {
         int end = address.indexOf(':');
         if (end < 1) {
-            throw new IllegalArgumentException("The URL '" + address
-                    + "' has no scheme; write the transport before a colon, as in memory:shop");
+            throw new IllegalArgumentException(
+                    "The URL '" + address + "' has no scheme; write the transport before a colon, as in memory:shop");
         }
         return address.substring(0, end);
     }
@@ -71,8 +71,10 @@ public final class Discovery {
                 .filter(provider -> !provider.schemes().contains(IN_PROCESS))
                 .toList();
         if (others.size() > 1) {
-            List<String> names =
-                    others.stream().map(provider -> provider.getClass().getName()).sorted().toList();
+            List<String> names = others.stream()
+                    .map(provider -> provider.getClass().getName())
+                    .sorted()
+                    .toList();
             throw new IllegalStateException("There are several transports on the class path, " + names
                     + ", and no URL says which to use; set " + URL);
         }

@@ -7,9 +7,7 @@ import dev.messaging.ClosedException;
 import dev.messaging.Gathered;
 import dev.messaging.Handler;
 import dev.messaging.Health;
-import dev.messaging.memory.HeapIdempotencyStore;
 import dev.messaging.IdempotencyStore;
-import dev.messaging.Interceptor;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingException.Outcome;
@@ -19,6 +17,7 @@ import dev.messaging.ReceiverOptions;
 import dev.messaging.Responder;
 import dev.messaging.Source;
 import dev.messaging.Subscription;
+import dev.messaging.memory.HeapIdempotencyStore;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.SystemEnvironment;
@@ -30,6 +29,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,13 +82,12 @@ public final class Engine implements Messaging {
 
     static Messaging open(
             TransportFactory factory, @Nullable URI uri, Map<String, String> properties, EngineOptions options) {
-        Environment given = options.environment();
-        SystemEnvironment own = given == null ? new SystemEnvironment("messaging") : null;
-        Environment environment = own == null ? given : own;
+        SystemEnvironment own = options.environment() == null ? new SystemEnvironment("messaging") : null;
+        Environment environment = options.environment() == null ? Objects.requireNonNull(own) : options.environment();
         Events events = new Events(options.listeners());
         try {
-            Transport transport = factory.open(
-                    new TransportContext(uri, properties, options.application(), environment, events));
+            Transport transport =
+                    factory.open(new TransportContext(uri, properties, options.application(), environment, events));
             return new Engine(environment, own, transport, events, options);
         } catch (RuntimeException failed) {
             if (own != null) {
@@ -130,14 +129,18 @@ public final class Engine implements Messaging {
 
     @Override
     public <Q, R> CompletableFuture<R> requestAsync(Operation<Q, R> operation, Q payload) {
-        return requestAsync(operation, Message.of(payload), reply -> Engine.<R>received(reply).payload());
+        return requestAsync(
+                operation,
+                Message.of(payload),
+                reply -> Engine.<R>received(reply).payload());
     }
 
     private <T> CompletableFuture<T> requestAsync(
             Operation<?, ?> operation, Message<?> message, Function<ReceivedMessage<?>, T> result) {
         Destination destination = destinations.of(operation);
         return intercepted.isEmpty()
-                ? outbound.requestAsync(destination, message, operation.timeout().orElse(null), result)
+                ? outbound.requestAsync(
+                        destination, message, operation.timeout().orElse(null), result)
                 : intercepted.request(destination, message, operation.timeout().orElse(null), result);
     }
 
@@ -192,8 +195,7 @@ public final class Engine implements Messaging {
         if (closing.hasBegun()) {
             throw new ClosedException("Messaging is closed; nothing is received from " + destination, Outcome.NOT_SENT);
         }
-        ActiveReceiver receiver =
-                new ActiveReceiver(inbound, destination, receiverOptions, handler, receivers::remove);
+        ActiveReceiver receiver = new ActiveReceiver(inbound, destination, receiverOptions, handler, receivers::remove);
         Intake intake = environment
                 .threads()
                 .await(transport
@@ -241,9 +243,8 @@ public final class Engine implements Messaging {
     /** Handlers first, which may still send; then what is in flight; then the transport, which fails the rest. */
     private CompletableFuture<@Nullable Void> closeInOrder() {
         outbound.close();
-        CompletableFuture<?>[] receiving = List.copyOf(receivers).stream()
-                .map(ActiveReceiver::closeAsync)
-                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] receiving =
+                List.copyOf(receivers).stream().map(ActiveReceiver::closeAsync).toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(receiving)
                 .exceptionally(failed -> null)
                 .thenCompose(done -> atMost(outbound.whenIdle()))

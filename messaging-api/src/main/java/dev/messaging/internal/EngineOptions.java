@@ -37,7 +37,16 @@ public record EngineOptions(
 
     EngineOptions withApplication(String name) {
         return new EngineOptions(
-                name, codec, interceptors, listeners, idempotencyStore, environment, maxInFlight, sendTimeout,
-                requestTimeout, drainTimeout, withoutStages);
+                name,
+                codec,
+                interceptors,
+                listeners,
+                idempotencyStore,
+                environment,
+                maxInFlight,
+                sendTimeout,
+                requestTimeout,
+                drainTimeout,
+                withoutStages);
     }
 }

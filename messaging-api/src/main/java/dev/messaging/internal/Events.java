@@ -78,14 +78,20 @@ final class Events implements MessagingListener {
         return switch (kind) {
             case SENT, REPLIED, HANDLED, DUPLICATE, POSTPONED, SEND_FAILED, REQUEST_FAILED -> Level.DEBUG;
             case RESENT, RETRIED, FAULTED, LATE_REPLY, REPLY_UNDELIVERABLE, STORE_AVAILABLE, CONNECTED -> Level.INFO;
-            case DEAD_LETTERED, EXPIRED, LEASE_LOST, HANDLER_OVERDUE, REDELIVERED_OFTEN, SETTLEMENT_FAILED,
+            case DEAD_LETTERED,
+                    EXPIRED,
+                    LEASE_LOST,
+                    HANDLER_OVERDUE,
+                    REDELIVERED_OFTEN,
+                    SETTLEMENT_FAILED,
                     DISCONNECTED -> Level.WARN;
             case STORE_UNAVAILABLE -> Level.ERROR;
         };
     }
 
     private static String text(MessagingEvent event) {
-        StringBuilder text = new StringBuilder(160).append(event.kind()).append(' ').append(event.name());
+        StringBuilder text =
+                new StringBuilder(160).append(event.kind()).append(' ').append(event.name());
         if (event.messageId() != null) {
             text.append(", message ").append(event.messageId());
         }

@@ -8,10 +8,10 @@ import dev.messaging.RejectedException;
 import dev.messaging.RemoteFaultException;
 import dev.messaging.RetryLaterException;
 import dev.messaging.spi.WireMessage;
+import java.io.Serial;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -87,11 +87,11 @@ final class Faults {
     /** A request or message whose body cannot be decoded here: for good, whoever is to blame. */
     static final class Undecodable extends PayloadException {
 
-        @java.io.Serial
+        @Serial
         private static final long serialVersionUID = 1;
 
-        Undecodable(String message, @Nullable Throwable cause) {
-            super(message, Outcome.REJECTED, cause);
+        Undecodable(PayloadException cannot) {
+            super(String.valueOf(cannot.getMessage()), Outcome.REJECTED, cannot.getCause());
         }
     }
 }

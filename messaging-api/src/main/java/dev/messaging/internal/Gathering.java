@@ -33,15 +33,14 @@ final class Gathering<Q, R> {
         }
         MessagingFuture<Gathered<R>> gathered = new MessagingFuture<>(environment);
         gathered.onAbandon(() -> asked.forEach(reply -> reply.cancel(true)));
-        CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
-                .whenComplete((done, failure) -> {
-                    if (failure == null) {
-                        gathered.succeed(new Gathered<>(
-                                answers.stream().map(answer -> answer.getNow(null)).toList()));
-                    } else {
-                        gathered.fail(Failures.unwrapped(failure));
-                    }
-                });
+        CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new)).whenComplete((done, failure) -> {
+            if (failure == null) {
+                gathered.succeed(new Gathered<>(
+                        answers.stream().map(answer -> answer.getNow(null)).toList()));
+            } else {
+                gathered.fail(Failures.unwrapped(failure));
+            }
+        });
         return gathered;
     }
 

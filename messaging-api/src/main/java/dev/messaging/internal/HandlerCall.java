@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 interface HandlerCall {
 
     /** The reply, or nothing; or a stage of it, if the handler is asynchronous. */
-    @Nullable Object call(ReceivedMessage<?> message) throws Exception;
+    @Nullable
+    Object call(ReceivedMessage<?> message) throws Exception;
 
     /** Whether it returns a stage. */
     boolean isAsync();
@@ -51,7 +52,8 @@ interface HandlerCall {
 
     /** What runs. */
     interface Body {
-        @Nullable Object call(ReceivedMessage<?> message) throws Exception;
+        @Nullable
+        Object call(ReceivedMessage<?> message) throws Exception;
     }
 
     /** A handler with its form. */

@@ -34,15 +34,21 @@ final class Handling extends Passage<Handling> {
     final long deadline;
 
     /** The dispatcher's: guarded by its lock. */
-    @Nullable Lane lane;
+    @Nullable
+    Lane lane;
 
     Resume resume = Resume.PROCEED;
     boolean hasSlot;
-    @Nullable Handling previousStarted;
-    @Nullable Handling nextStarted;
+
+    @Nullable
+    Handling previousStarted;
+
+    @Nullable
+    Handling nextStarted;
 
     /** Set by {@link Decode}. */
-    @Nullable Object payload;
+    @Nullable
+    Object payload;
 
     /** Set by {@link IdempotentReceiver}; the lease is read by the watch, too. */
     IdempotencyStore.@Nullable Claim claim;
@@ -60,10 +66,12 @@ final class Handling extends Passage<Handling> {
     /** Set by {@link Invoke}. */
     final Invocation invocation = new Invocation();
 
-    @Nullable WireMessage reply;
+    @Nullable
+    WireMessage reply;
 
     /** How it ends: set by whichever stage decides, else by success. */
-    @Nullable Settlement settlement;
+    @Nullable
+    Settlement settlement;
 
     MessagingEvent.@Nullable Kind verdict;
 
@@ -103,7 +111,8 @@ final class Handling extends Passage<Handling> {
 
     /** The message as the application sees it. */
     ReceivedMessage<?> received() {
-        return new Received<>(message, payload, attempt, deadline, receiver.environment().time());
+        return new Received<>(
+                message, payload, attempt, deadline, receiver.environment().time());
     }
 
     /** Goes on after having been held, on a thread that may run handlers. */

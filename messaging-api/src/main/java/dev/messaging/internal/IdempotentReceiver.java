@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps duplicates from the handler: begins the message's key before, completes or frees it after.
@@ -39,8 +38,7 @@ final class IdempotentReceiver implements Stage<Handling> {
     private final Duration storeTimeout;
     private final Events events;
 
-    IdempotentReceiver(
-            IdempotencyStore store, Environment environment, ReceiverOptions options, Events events) {
+    IdempotentReceiver(IdempotencyStore store, Environment environment, ReceiverOptions options, Events events) {
         this.store = store;
         this.environment = environment;
         this.options = options.idempotency();
@@ -109,8 +107,7 @@ final class IdempotentReceiver implements Stage<Handling> {
     private boolean busy(Handling handling) {
         int tries = Math.max(handling.busyTries++, handling.delivery.brokerDeliveries());
         long longest = Math.max(1, options.lease().toMillis() / 3);
-        Duration delay =
-                Duration.ofMillis(Math.min(longest, FIRST_BUSY_MILLIS << Math.min(tries, BUSY_DOUBLINGS)));
+        Duration delay = Duration.ofMillis(Math.min(longest, FIRST_BUSY_MILLIS << Math.min(tries, BUSY_DOUBLINGS)));
         if (holdInPlace.mayHold(handling, delay)) {
             holdInPlace.hold(handling, delay, Handling.Resume.AGAIN);
             return false;
@@ -144,8 +141,7 @@ final class IdempotentReceiver implements Stage<Handling> {
             completed(handling, answer.getNow(false));
             return true;
         }
-        return await(
-                handling, answer, Handling.Resume.TURN_BACK, held -> completed(handling, held), late -> {});
+        return await(handling, answer, Handling.Resume.TURN_BACK, held -> completed(handling, held), late -> {});
     }
 
     private void completed(Handling handling, boolean leaseHeld) {
@@ -177,8 +173,11 @@ final class IdempotentReceiver implements Stage<Handling> {
             if (handling.claim(ticket)) {
                 handling.receiver
                         .gate()
-                        .trouble(handling, retry, new java.util.concurrent.TimeoutException(
-                                "The idempotency store did not answer within " + storeTimeout));
+                        .trouble(
+                                handling,
+                                retry,
+                                new java.util.concurrent.TimeoutException(
+                                        "The idempotency store did not answer within " + storeTimeout));
             }
         });
         answer.whenComplete((value, failure) -> {

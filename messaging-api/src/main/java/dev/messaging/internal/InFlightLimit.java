@@ -25,7 +25,7 @@ final class InFlightLimit implements Stage<Call> {
     private final Environment environment;
     private final int limit;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final Queue<CompletableFuture<@Nullable Void>> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Waiter> waiting = new ConcurrentLinkedQueue<>();
     private volatile @Nullable CompletableFuture<@Nullable Void> idle;
 
     InFlightLimit(Environment environment, int limit) {
@@ -67,10 +67,7 @@ final class InFlightLimit implements Stage<Call> {
     private void leave() {
         int left = inFlight.decrementAndGet();
         if (left < limit && !waiting.isEmpty()) {
-            CompletableFuture<@Nullable Void> first = waiting.poll();
-            if (first != null) {
-                first.complete(null);
-            }
+            wakeNext();
         }
         CompletableFuture<@Nullable Void> closing = idle;
         if (left == 0 && closing != null) {
@@ -80,36 +77,40 @@ final class InFlightLimit implements Stage<Call> {
 
     private @Nullable MessagingException awaitPlace(Call call) {
         while (true) {
-            CompletableFuture<@Nullable Void> place = new CompletableFuture<>();
-            waiting.add(place);
+            Waiter waiter = new Waiter();
+            waiting.add(waiter);
             if (tryEnter()) {
-                withdraw(place);
+                withdraw(waiter);
                 return null;
             }
             long left = call.deadline - environment.time().nanoTime();
             if (left <= 0) {
-                withdraw(place);
+                withdraw(waiter);
                 return call.deadlineExceeded();
             }
-            Cancellable timer = environment.time().schedule(Duration.ofNanos(left), () -> place.complete(null));
+            Cancellable timer = environment.time().schedule(Duration.ofNanos(left), waiter::wake);
             try {
-                environment.threads().await(place);
+                environment.threads().await(waiter.woken);
             } catch (ClosedException closed) {
                 return closed;
             } finally {
                 timer.cancel();
-                waiting.remove(place);
+                waiting.remove(waiter);
             }
         }
     }
 
-    /** If the place was offered meanwhile, the offer goes to the next in line. */
-    private void withdraw(CompletableFuture<@Nullable Void> place) {
-        if (!waiting.remove(place)) {
-            CompletableFuture<@Nullable Void> next = waiting.poll();
-            if (next != null) {
-                next.complete(null);
-            }
+    /** If it was woken meanwhile, the next in line is woken in its stead. */
+    private void withdraw(Waiter waiter) {
+        if (!waiting.remove(waiter)) {
+            wakeNext();
+        }
+    }
+
+    private void wakeNext() {
+        Waiter next = waiting.poll();
+        if (next != null) {
+            next.wake();
         }
     }
 
@@ -133,8 +134,18 @@ final class InFlightLimit implements Stage<Call> {
 
     /** Nobody waits for a place any longer. */
     void refuse(ClosedException closed) {
-        for (CompletableFuture<@Nullable Void> place = waiting.poll(); place != null; place = waiting.poll()) {
-            place.completeExceptionally(closed);
+        for (Waiter waiter = waiting.poll(); waiter != null; waiter = waiting.poll()) {
+            waiter.woken.completeExceptionally(closed);
+        }
+    }
+
+    /** A blocked caller's place in line. */
+    private static final class Waiter {
+
+        private final CompletableFuture<@Nullable Void> woken = new CompletableFuture<>();
+
+        void wake() {
+            woken.complete(null);
         }
     }
 }

@@ -17,8 +17,7 @@ record Inbound(
         List<Interceptor> interceptors,
         Set<String> withoutStages) {
 
-    List<Stage<Handling>> stages(
-            Dispatcher dispatcher, Settle settle, ReceiverOptions options, HandlerCall handler) {
+    List<Stage<Handling>> stages(Dispatcher dispatcher, Settle settle, ReceiverOptions options, HandlerCall handler) {
         List<Stage<Handling>> stages = List.of(
                 dispatcher, // a turn, in order, among as many as may run at once
                 settle, // the last word to the transport, said before the lane is free

@@ -47,9 +47,7 @@ final class Intercepted {
     }
 
     private <T> CompletableFuture<T> run(
-            Interaction interaction,
-            Function<Message<?>, CompletableFuture<?>> innermost,
-            Function<Object, T> result) {
+            Interaction interaction, Function<Message<?>, CompletableFuture<?>> innermost, Function<Object, T> result) {
         MessagingFuture<T> outcome = new MessagingFuture<>(environment);
         Message<?> original = interaction.sent();
         Interception.around(interceptors, interaction, changed -> {

@@ -42,7 +42,9 @@ final class Invoke implements Stage<Handling> {
             Context.leave(previous);
             handling.invocation.leaveThread();
         }
-        if (thrown == null && answer instanceof CompletionStage<?> later && (handler.isAsync() || !interceptors.isEmpty())) {
+        if (thrown == null
+                && answer instanceof CompletionStage<?> later
+                && (handler.isAsync() || !interceptors.isEmpty())) {
             later.whenComplete((value, failure) -> end(handling, context, ticket, value, failure));
         } else {
             end(handling, context, ticket, answer, thrown);

@@ -24,7 +24,8 @@ final class Lane {
         waiting.add(handling);
     }
 
-    @Nullable Handling next() {
+    @Nullable
+    Handling next() {
         return waiting == null ? null : waiting.poll();
     }
 }

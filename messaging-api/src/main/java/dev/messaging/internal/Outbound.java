@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** The way of a send or request to the transport and back. */
 final class Outbound {
 
-    private static final Function<Call, String> MESSAGE_ID = call -> call.id;
-
     private final Environment environment;
     private final Codecs codecs;
     private final Duration sendTimeout;
@@ -61,11 +59,11 @@ final class Outbound {
     }
 
     String send(Destination destination, Message<?> message) {
-        return wait(destination, message, sendTimeout, MESSAGE_ID);
+        return wait(destination, message, sendTimeout, Call::id);
     }
 
     CompletableFuture<String> sendAsync(Destination destination, Message<?> message) {
-        return begin(destination, message, sendTimeout, MESSAGE_ID);
+        return begin(destination, message, sendTimeout, Call::id);
     }
 
     <R> R request(
@@ -81,8 +79,7 @@ final class Outbound {
             Message<?> message,
             @Nullable Duration timeout,
             Function<ReceivedMessage<?>, R> result) {
-        return begin(
-                operation, message, timeout == null ? requestTimeout : timeout, call -> result.apply(reply(call)));
+        return begin(operation, message, timeout == null ? requestTimeout : timeout, call -> result.apply(reply(call)));
     }
 
     private <T> T wait(Destination to, Message<?> message, Duration timeout, Function<Call, T> result) {
@@ -109,8 +106,7 @@ final class Outbound {
     /** While everything is being closed, a running handler may still send what it owes. */
     private void requireOpen(Call call) {
         if (closed && (call.context == null || call.context.isOver())) {
-            throw new ClosedException(
-                    "Messaging is closed; nothing was sent to " + call.destination, Outcome.NOT_SENT);
+            throw new ClosedException("Messaging is closed; nothing was sent to " + call.destination, Outcome.NOT_SENT);
         }
     }
 
@@ -122,8 +118,8 @@ final class Outbound {
         if (reply.isFault()) {
             throw Faults.toException(call.destination, call.id, reply);
         }
-        Object payload = codecs.decode(
-                reply, call.destination.replyType() == null ? Void.class : call.destination.replyType());
+        Object payload =
+                codecs.decode(reply, call.destination.replyType() == null ? Void.class : call.destination.replyType());
         return new Received<>(reply, payload, reply.attempt(), Deadline.NONE, environment.time());
     }
 

@@ -38,7 +38,8 @@ abstract class Passage<P extends Passage<P>> {
     private volatile @Nullable Throwable interruption;
 
     /** Why the exchange failed; null while it has not. */
-    @Nullable Throwable failure;
+    @Nullable
+    Throwable failure;
 
     Passage(List<Stage<P>> stages) {
         this.stages = stages;

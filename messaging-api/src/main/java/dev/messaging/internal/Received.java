@@ -12,11 +12,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message that has come in, seen by the application.
  *
+ * @param content the payload
  * @param deadline when it expires, on the scale of {@link Time#nanoTime()}
  * @param scale this process's clocks
  */
-record Received<T>(WireMessage wire, T payload, int attempt, long deadline, Time scale)
+record Received<T>(WireMessage wire, @Nullable Object content, int attempt, long deadline, Time scale)
         implements ReceivedMessage<T> {
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // it was decoded as T; of all types only Void has no value but null
+    public T payload() {
+        return (T) content;
+    }
 
     @Override
     public Headers headers() {

@@ -51,7 +51,8 @@ final class Redeliver implements Stage<Handling> {
     }
 
     private boolean retry(Handling handling, Throwable failure, Verdicts verdicts) {
-        Duration delay = policy.delayAfter(handling.attempt, environment.random().nextDouble());
+        Duration delay =
+                policy.delayAfter(handling.attempt, environment.random().nextDouble());
         if (handling.isRequest() || handling.isOrdered()) {
             if (!holdInPlace.mayHold(handling, delay)) {
                 verdicts.giveUp(handling);

@@ -48,8 +48,8 @@ final class Replies {
                 .build();
         if (reply.body().length > capabilities.maxBodyBytes()) {
             throw new MessageTooLargeException(
-                    "The reply to request " + handling.message.id() + " of " + operation + " has "
-                            + reply.body().length + " bytes; the transport takes " + capabilities.maxBodyBytes(),
+                    "The reply to request " + handling.message.id() + " of " + operation + " has " + reply.body().length
+                            + " bytes; the transport takes " + capabilities.maxBodyBytes(),
                     Outcome.NOT_SENT,
                     null);
         }

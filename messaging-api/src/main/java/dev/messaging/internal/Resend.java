@@ -73,7 +73,9 @@ final class Resend implements Stage<Call> {
     }
 
     private static boolean isWorthIt(Call call, MessagingException failure) {
-        if (!failure.isTransient() || failure instanceof CircuitOpenException || failure instanceof RemoteFaultException) {
+        if (!failure.isTransient()
+                || failure instanceof CircuitOpenException
+                || failure instanceof RemoteFaultException) {
             return false;
         }
         return !call.isRequest()
@@ -87,14 +89,13 @@ final class Resend implements Stage<Call> {
             return overloaded.retryAfter().get().toNanos();
         }
         long longest = FIRST_DELAY_NANOS << Math.min(attempt - 1, DOUBLINGS);
-        return longest / 2 + (long) (longest / 2 * environment.random().nextDouble());
+        return longest - (long) (longest * environment.random().nextDouble() / 2);
     }
 
     /** Lets nobody wait any longer. */
     void close() {
         closed = true;
         for (Call call : waiting) {
-            waiting.remove(call);
             call.giveUp(new ClosedException(
                     "Messaging was closed before message " + call.id + " to " + call.destination
                             + " could be tried again",

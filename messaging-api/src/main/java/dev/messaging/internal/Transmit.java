@@ -32,7 +32,8 @@ final class Transmit implements Stage<Call> {
     private WireMessage wire(Call call) {
         WireMessage.Builder wire = call.wire();
         if (call.expiry != Deadline.NONE) {
-            long left = TimeUnit.NANOSECONDS.toMillis(call.expiry - environment.time().nanoTime());
+            long left = TimeUnit.NANOSECONDS.toMillis(
+                    call.expiry - environment.time().nanoTime());
             wire.timeToLive(Math.max(1, left));
         }
         return wire.build();

@@ -69,8 +69,10 @@ final class Verdicts {
     private long timeToLive(Handling handling) {
         return handling.deadline == Deadline.NONE
                 ? WireMessage.NONE
-                : Math.max(1, TimeUnit.NANOSECONDS.toMillis(
-                        handling.deadline - environment.time().nanoTime()));
+                : Math.max(
+                        1,
+                        TimeUnit.NANOSECONDS.toMillis(
+                                handling.deadline - environment.time().nanoTime()));
     }
 
     void postpone(Handling handling, Duration delay) {

@@ -43,9 +43,10 @@ final class Watch {
         this.maxHandlingNanos = options.maxHandling().toNanos();
         this.lease = options.idempotency().lease();
         this.renewalNanos = lease.toNanos() / 6;
-        long looks = Math.max(maxHandlingNanos / LOOKS_PER_HANDLING, Duration.ofMillis(1).toNanos());
-        this.interval = Duration.ofNanos(
-                options.idempotency().enabled() ? Math.min(looks, lease.toNanos() / 3) : looks);
+        long looks = Math.max(
+                maxHandlingNanos / LOOKS_PER_HANDLING, Duration.ofMillis(1).toNanos());
+        this.interval =
+                Duration.ofNanos(options.idempotency().enabled() ? Math.min(looks, lease.toNanos() / 3) : looks);
     }
 
     void begin() {

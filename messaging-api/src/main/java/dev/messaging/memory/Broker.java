@@ -61,7 +61,9 @@ public final class Broker {
     /** The queue at an address that holds messages; made when it is first named. */
     MessageQueue queue(Address address) {
         MessageQueue queue = queues.get(address.name());
-        return queue != null ? queue : queues.computeIfAbsent(address.name(), name -> new MessageQueue(environment, capacity));
+        return queue != null
+                ? queue
+                : queues.computeIfAbsent(address.name(), name -> new MessageQueue(environment, capacity));
     }
 
     /** The subscription's queue; from now on it gets what is sent to the topic. */
@@ -90,9 +92,8 @@ public final class Broker {
     }
 
     CompletableFuture<Void> send(Address to, WireMessage message) {
-        List<MessageQueue> targets = to.kind() == Address.Kind.TOPIC
-                ? subscriptions.getOrDefault(to.name(), List.of())
-                : List.of(queue(to));
+        List<MessageQueue> targets =
+                to.kind() == Address.Kind.TOPIC ? subscriptions.getOrDefault(to.name(), List.of()) : List.of(queue(to));
         StoredMessage stored = new StoredMessage(message, environment.time().nanoTime());
         return capacity.admit(stored.size(), () -> targets.forEach(target -> put(target, stored)), targets.size());
     }

@@ -68,7 +68,7 @@ final class Capacity {
     }
 
     private boolean hasRoom(long size, int copies) {
-        return messages == 0 || messages + copies <= maxMessages && bytes + size * copies <= maxBytes;
+        return messages == 0 || (messages + copies <= maxMessages && bytes + size * copies <= maxBytes);
     }
 
     private synchronized boolean leave(Waiting waiting) {

@@ -173,5 +173,6 @@ public final class HeapIdempotencyStore implements IdempotencyStore {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Result(byte @Nullable [] reply, @Nullable String fingerprint, long expiry) {}
 }

@@ -66,7 +66,8 @@ final class MemoryIntake implements Intake {
         completeStop();
     }
 
-    @Nullable Duration remaining(StoredMessage stored) {
+    @Nullable
+    Duration remaining(StoredMessage stored) {
         return stored.remaining(connection.nanoTime());
     }
 

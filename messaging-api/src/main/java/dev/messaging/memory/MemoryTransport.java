@@ -79,18 +79,19 @@ public final class MemoryTransport implements Transport {
         }
         MessageQueue queue = broker.queue(to);
         String key = pending.register(request, replyTo);
-        StoredMessage stored =
-                new StoredMessage(request, nanoTime(), new StoredMessage.Requester(this, key));
+        StoredMessage stored = new StoredMessage(request, nanoTime(), new StoredMessage.Requester(this, key));
         if (queue.ask(stored)) {
             replyTo.onCancel(() -> {
                 pending.forget(key, replyTo);
                 queue.abandon(stored);
             });
         } else {
-            pending.fail(key, new UndeliverableException(
-                    "Nobody answers " + to + " in this process; request " + request.id()
-                            + " was not sent. Is its responder running?",
-                    null));
+            pending.fail(
+                    key,
+                    new UndeliverableException(
+                            "Nobody answers " + to + " in this process; request " + request.id()
+                                    + " was not sent. Is its responder running?",
+                            null));
         }
     }
 
@@ -159,7 +160,9 @@ public final class MemoryTransport implements Transport {
 
     private static TransportUnavailableException isClosed(Address address) {
         return new TransportUnavailableException(
-                "The connection to the in-process broker is closed; nothing reached " + address, Outcome.NOT_SENT, null);
+                "The connection to the in-process broker is closed; nothing reached " + address,
+                Outcome.NOT_SENT,
+                null);
     }
 
     @Override

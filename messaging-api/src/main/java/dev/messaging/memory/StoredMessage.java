@@ -43,28 +43,35 @@ final class StoredMessage {
         return message;
     }
 
-    @Nullable Requester requester() {
+    @Nullable
+    Requester requester() {
         return requester;
     }
 
     long size() {
-        return OVERHEAD_BYTES + message.body().length;
+        return (long) OVERHEAD_BYTES + message.body().length;
     }
 
-    @Nullable Duration remaining(long now) {
+    @Nullable
+    Duration remaining(long now) {
         long timeToLive = message.timeToLive();
-        return timeToLive == WireMessage.NONE ? null : Duration.ofMillis(timeToLive).minusNanos(now - arrival);
+        return timeToLive == WireMessage.NONE
+                ? null
+                : Duration.ofMillis(timeToLive).minusNanos(now - arrival);
     }
 
     /** Tells who asked that nobody is left to answer. */
     void failUnanswered() {
         if (requester != null) {
             String what = "The last responder of operation " + message.type() + " is gone; request " + message.id();
-            requester.connection().fail(
-                    requester.key(),
-                    deliveries == 0
-                            ? new UndeliverableException(what + " was not delivered", null)
-                            : new TransportUnavailableException(what + " may have been handled", Outcome.UNKNOWN, null));
+            requester
+                    .connection()
+                    .fail(
+                            requester.key(),
+                            deliveries == 0
+                                    ? new UndeliverableException(what + " was not delivered", null)
+                                    : new TransportUnavailableException(
+                                            what + " may have been handled", Outcome.UNKNOWN, null));
         }
     }
 

@@ -11,7 +11,8 @@ public interface Delivery {
     WireMessage message();
 
     /** The time left until it expires, when it was delivered; null if it does not. */
-    @Nullable Duration remaining();
+    @Nullable
+    Duration remaining();
 
     /** How often the broker has delivered it before, as it counts; 0 where that is not known. */
     int brokerDeliveries();

@@ -136,7 +136,7 @@ final class TimerWheel implements AutoCloseable {
     }
 
     private long currentTick() {
-        return System.nanoTime() - origin >>> TICK_SHIFT;
+        return (System.nanoTime() - origin) >>> TICK_SHIFT;
     }
 
     @Override
