@@ -1,12 +1,14 @@
 package dev.messaging.internal;
 
 import dev.messaging.DeadlineExceededException;
+import dev.messaging.MessagingException;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Environment;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fails calls to a channel at once for a while, when half of the last ones found the transport away or met their
@@ -57,9 +59,18 @@ final class Breaker implements Stage<Call> {
         if (failure instanceof TransportUnavailableException || failure instanceof DeadlineExceededException) {
             (breaker == null ? install(call.destination) : breaker).onError(0, TimeUnit.NANOSECONDS, failure);
         } else if (breaker != null) {
-            breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+            succeedOrRelease(breaker, failure);
         }
         return true;
+    }
+
+    /** What the other side answers, even a refusal, shows that it is there; a cancellation shows nothing. */
+    private static void succeedOrRelease(CircuitBreaker breaker, @Nullable Throwable failure) {
+        if (failure == null || failure instanceof MessagingException) {
+            breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+        } else {
+            breaker.releasePermission();
+        }
     }
 
     private CircuitBreaker install(Destination destination) {

@@ -2,7 +2,9 @@ package dev.messaging.internal;
 
 import dev.messaging.DeadlineExceededException;
 import dev.messaging.Message;
+import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
+import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.WireMessage;
@@ -122,9 +124,20 @@ final class Call extends Passage<Call> implements ReplyTo {
     public void fail(Throwable why) {
         if (claim(transmitTicket)) {
             cancelAction = null;
-            failure = why;
+            failure = known(why);
             turnBack();
         }
+    }
+
+    /** A transport's own failures are only ever causes. */
+    private Throwable known(Throwable why) {
+        Throwable cause = Failures.unwrapped(why);
+        return cause instanceof MessagingException || cause instanceof Error
+                ? cause
+                : new TransportUnavailableException(
+                        "The transport failed with message " + id + " to " + destination + ": " + cause,
+                        Outcome.UNKNOWN,
+                        cause);
     }
 
     @Override

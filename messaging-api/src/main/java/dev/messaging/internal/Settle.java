@@ -25,7 +25,7 @@ final class Settle implements Stage<Handling> {
     @Override
     public boolean done(Handling handling) {
         Settlement settlement = handling.settlement == null ? Settlement.accept() : handling.settlement;
-        CompletableFuture<Void> settled = handling.delivery.settle(settlement).toCompletableFuture();
+        CompletableFuture<Void> settled = settle(handling, settlement);
         if (settled.isDone() && !settled.isCompletedExceptionally()) {
             return true;
         }
@@ -47,6 +47,14 @@ final class Settle implements Stage<Handling> {
             }
         });
         return true;
+    }
+
+    private static CompletableFuture<Void> settle(Handling handling, Settlement settlement) {
+        try {
+            return handling.delivery.settle(settlement).toCompletableFuture();
+        } catch (RuntimeException thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
     }
 
     /** Completes when no settlement is under way. */

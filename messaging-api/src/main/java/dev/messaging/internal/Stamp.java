@@ -50,10 +50,9 @@ final class Stamp implements Stage<Call> {
         if (message.timeToLive().isPresent()) {
             call.expiry = Deadline.after(now, message.timeToLive().get());
         }
-        call.deadline = Deadline.after(now, call.timeout);
+        call.deadline = Deadline.earlier(Deadline.after(now, call.timeout), call.expiry);
         if (call.isRequest()) {
-            long inherited = context == null ? Deadline.NONE : context.deadline();
-            call.deadline = Deadline.earlier(Deadline.earlier(call.deadline, call.expiry), inherited);
+            call.deadline = Deadline.earlier(call.deadline, context == null ? Deadline.NONE : context.deadline());
             call.expiry = call.deadline;
             if (Deadline.isPast(call.deadline, now)) {
                 call.failure = call.deadlineExceeded();

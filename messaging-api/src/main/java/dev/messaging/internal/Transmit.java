@@ -79,9 +79,8 @@ final class Transmit implements Stage<Call> {
         sent.whenComplete((done, failure) -> {
             if (failure == null) {
                 confirm(call, ticket);
-            } else if (call.claim(ticket)) {
-                call.failure = Failures.unwrapped(failure);
-                call.turnBack();
+            } else {
+                call.fail(failure);
             }
         });
     }
