@@ -1,5 +1,6 @@
 package dev.messaging.internal;
 
+import dev.messaging.Fault;
 import dev.messaging.PayloadException;
 
 /** Makes the body a payload. What cannot be decoded is given up: trying again would not help. */
@@ -18,8 +19,8 @@ final class Decode implements Stage<Handling> {
                     handling.message, handling.receiver.destination().payloadType());
             return true;
         } catch (PayloadException cannot) {
-            handling.failure = new Faults.Undecodable(cannot);
-            handling.receiver.verdicts().giveUp(handling);
+            handling.failure = cannot;
+            handling.receiver.verdicts().giveUp(handling, Fault.Kind.UNDECODABLE);
             handling.turnBack();
             return false;
         }

@@ -3,12 +3,10 @@ package dev.messaging.internal;
 import dev.messaging.Fault;
 import dev.messaging.IdempotencyConflictException;
 import dev.messaging.MessagingException;
-import dev.messaging.PayloadException;
 import dev.messaging.RejectedException;
 import dev.messaging.RemoteFaultException;
 import dev.messaging.RetryLaterException;
 import dev.messaging.spi.WireMessage;
-import java.io.Serial;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -27,20 +25,17 @@ final class Faults {
     private Faults() {}
 
     /** What a requester may know of a failure. */
-    static Fault of(Throwable failure) {
+    static Fault of(Fault.Kind kind, Throwable failure) {
         String message = failure.getMessage() == null ? "" : failure.getMessage();
-        return new Fault(kind(failure), failure.getClass().getName(), message);
+        return new Fault(kind, failure.getClass().getName(), message);
     }
 
-    private static Fault.Kind kind(Throwable failure) {
+    static Fault.Kind kind(Throwable failure) {
         if (failure instanceof RejectedException) {
             return Fault.Kind.REJECTED;
         }
         if (failure instanceof IdempotencyConflictException) {
             return Fault.Kind.CONFLICT;
-        }
-        if (failure instanceof Undecodable) {
-            return Fault.Kind.UNDECODABLE;
         }
         return failure instanceof RetryLaterException ? Fault.Kind.BUSY : Fault.Kind.FAILED;
     }
@@ -82,16 +77,5 @@ final class Faults {
         return fault.kind() == Fault.Kind.CONFLICT
                 ? new IdempotencyConflictException(text + ". Use one idempotency key for one payload")
                 : new RemoteFaultException(text, fault);
-    }
-
-    /** A request or message whose body cannot be decoded here: for good, whoever is to blame. */
-    static final class Undecodable extends PayloadException {
-
-        @Serial
-        private static final long serialVersionUID = 1;
-
-        Undecodable(PayloadException cannot) {
-            super(String.valueOf(cannot.getMessage()), Outcome.REJECTED, cannot.getCause());
-        }
     }
 }

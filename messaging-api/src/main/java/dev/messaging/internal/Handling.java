@@ -4,7 +4,6 @@ import dev.messaging.IdempotencyStore;
 import dev.messaging.IdempotencyStore.Lease;
 import dev.messaging.MessagingEvent;
 import dev.messaging.ReceivedMessage;
-import dev.messaging.RejectedException;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.WireMessage;
@@ -56,6 +55,7 @@ final class Handling extends Passage<Handling> {
     volatile @Nullable Lease lease;
 
     volatile long renewed;
+    volatile boolean leaseLost;
     int busyTries;
 
     /** Set by {@link Redeliver}. */
@@ -129,12 +129,5 @@ final class Handling extends Passage<Handling> {
     void settleAs(Settlement decided, MessagingEvent.Kind why) {
         settlement = decided;
         verdict = why;
-    }
-
-    /** Whether trying again cannot help. */
-    static boolean isFinal(Throwable failure) {
-        return failure instanceof RejectedException
-                || failure instanceof dev.messaging.IdempotencyConflictException
-                || failure instanceof Faults.Undecodable;
     }
 }

@@ -131,6 +131,10 @@ final class IdempotentReceiver implements Stage<Handling> {
             ask(() -> store.release(lease));
             return true;
         }
+        if (handling.leaseLost) {
+            handling.lease = null;
+            return true;
+        }
         if (!handling.receiver.gate().admit(handling, Handling.Resume.DONE_AGAIN)) {
             return false;
         }

@@ -2,6 +2,7 @@ package dev.messaging.internal;
 
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.ReceiverOptions;
+import dev.messaging.RejectedException;
 import dev.messaging.RetryLaterException;
 import dev.messaging.RetryPolicy;
 import dev.messaging.spi.Environment;
@@ -43,7 +44,7 @@ final class Redeliver implements Stage<Handling> {
             return notNow(handling, later.delay(), verdicts);
         }
         boolean mayRetry = !handling.isRequest() || policy.requests();
-        if (Handling.isFinal(failure) || !mayRetry || handling.attempt >= policy.maxAttempts()) {
+        if (failure instanceof RejectedException || !mayRetry || handling.attempt >= policy.maxAttempts()) {
             verdicts.giveUp(handling);
             return true;
         }

@@ -56,8 +56,7 @@ final class Replies {
         return reply;
     }
 
-    WireMessage fault(Handling handling, Throwable failure) {
-        Fault fault = Faults.of(failure);
+    WireMessage fault(Handling handling, Fault fault) {
         return to(handling)
                 .body(Faults.encode(fault))
                 .contentType(Faults.CONTENT_TYPE)

@@ -1,6 +1,7 @@
 package dev.messaging.internal;
 
 import dev.messaging.FailureInfo;
+import dev.messaging.Fault;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RetryLaterException;
@@ -26,9 +27,13 @@ final class Verdicts {
 
     /** For good: a requester is told, a message becomes a dead letter; one that is a dead letter already stays one. */
     void giveUp(Handling handling) {
+        giveUp(handling, Faults.kind(failure(handling)));
+    }
+
+    void giveUp(Handling handling, Fault.Kind kind) {
         Throwable failure = failure(handling);
         if (handling.isRequest()) {
-            handling.settleAs(new Settlement.Reply(replies.fault(handling, failure)), Kind.FAULTED);
+            handling.settleAs(new Settlement.Reply(replies.fault(handling, Faults.of(kind, failure))), Kind.FAULTED);
         } else if (handling.receiver.destination().address().kind() == Address.Kind.DEAD_LETTERS) {
             handling.settleAs(
                     new Settlement.Postpone(

@@ -6,11 +6,12 @@ import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.spi.Environment;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sweep for all that a receiver has begun: renews leases, and ends handlers that take too long. Sleeps while nothing
@@ -65,12 +66,12 @@ final class Watch {
             return;
         }
         long now = environment.time().nanoTime();
-        List<Lease> leases = new ArrayList<>();
+        Map<Lease, Handling> leases = new LinkedHashMap<>();
         for (Handling handling : started) {
             Lease held = handling.lease;
-            if (held != null && now - handling.renewed >= renewalNanos) {
+            if (held != null && !handling.leaseLost && now - handling.renewed >= renewalNanos) {
                 handling.renewed = now;
-                leases.add(held);
+                leases.put(held, handling);
             }
             endIfOverdue(handling, now);
         }
@@ -80,23 +81,24 @@ final class Watch {
         environment.time().schedule(interval, this::sweep);
     }
 
-    private void renew(List<Lease> leases) {
+    private void renew(Map<Lease, Handling> leases) {
         try {
-            store.renew(leases, lease).whenComplete((lost, failure) -> {
+            store.renew(leases.keySet(), lease).whenComplete((lost, failure) -> {
                 if (failure == null) {
-                    tellLost(lost);
+                    lost.forEach(one -> lose(one, leases.get(one)));
                 }
             });
         } catch (RuntimeException unavailable) {
             // The next begin or complete finds the store as it is, and holds everything until it answers.
-            tellLost(List.of());
+            return;
         }
     }
 
-    private void tellLost(Collection<Lease> lost) {
-        for (Lease one : lost) {
-            events.tell(Kind.LEASE_LOST, receiver.name(), one.key().value(), null, 0, 0, null);
+    private void lose(Lease lost, @Nullable Handling handling) {
+        if (handling != null) {
+            handling.leaseLost = true;
         }
+        events.tell(Kind.LEASE_LOST, receiver.name(), lost.key().value(), null, 0, 0, null);
     }
 
     private void endIfOverdue(Handling handling, long now) {

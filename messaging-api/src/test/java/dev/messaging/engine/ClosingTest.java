@@ -1,0 +1,164 @@
+package dev.messaging.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.messaging.ClosedException;
+import dev.messaging.Health;
+import dev.messaging.Messaging;
+import dev.messaging.MessagingException;
+import dev.messaging.Operation;
+import dev.messaging.Queue;
+import dev.messaging.ReceiverOptions;
+import dev.messaging.Subscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class ClosingTest extends EngineTest {
+
+    private static final Queue<String> WORK = Queue.of("work", String.class);
+    private static final Queue<String> NEXT = Queue.of("next", String.class);
+    private static final Operation<String, String> ASK = Operation.of("ask", String.class, String.class);
+
+    @Test
+    void after_close_every_verb_fails_at_once() {
+        Messaging messaging = open();
+        messaging.close();
+        messaging.close();
+        assertThatThrownBy(() -> messaging.send(WORK, "x")).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> messaging.request(ASK, "x")).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> messaging.receive(WORK, message -> {})).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> messaging.sendAsync(WORK, "x").get(1, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(ClosedException.class);
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.DOWN);
+    }
+
+    @Test
+    void close_from_inside_a_handler_does_not_wait_for_itself() throws Exception {
+        Messaging messaging = open();
+        CompletableFuture<String> closed = new CompletableFuture<>();
+        messaging.receive(WORK, message -> {
+            messaging.close();
+            closed.complete(message.payload());
+        });
+        messaging.send(WORK, "x");
+        assertThat(get(closed)).isEqualTo("x");
+        messaging.close();
+        // what was handled was settled: nobody gets it again
+        List<String> again = new CopyOnWriteArrayList<>();
+        Messaging other = open();
+        other.receive(WORK, message -> again.add(message.payload()));
+        other.send(WORK, "marker");
+        await().until(() -> again.contains("marker"));
+        assertThat(again).containsExactly("marker");
+    }
+
+    @Test
+    void a_subscription_closed_from_inside_its_handler_does_not_wait_for_itself() throws Exception {
+        Messaging messaging = open();
+        AtomicReference<Subscription> subscription = new AtomicReference<>();
+        CompletableFuture<String> closed = new CompletableFuture<>();
+        CountDownLatch set = new CountDownLatch(1);
+        subscription.set(messaging.receive(WORK, message -> {
+            set.await();
+            subscription.get().close();
+            closed.complete(message.payload());
+        }));
+        set.countDown();
+        messaging.send(WORK, "x");
+        assertThat(get(closed)).isEqualTo("x");
+    }
+
+    @Test
+    void a_handler_that_is_draining_may_still_send_what_it_owes() throws Exception {
+        Messaging messaging = open();
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        messaging.receive(WORK, message -> {
+            running.countDown();
+            go.await();
+            messaging.send(NEXT, "owed");
+        });
+        messaging.send(WORK, "x");
+        running.await();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(messaging::close);
+        await().until(() -> messaging.health().status() == Health.Status.DOWN);
+        assertThatThrownBy(() -> messaging.send(NEXT, "late")).isInstanceOf(ClosedException.class);
+        go.countDown();
+        get(closing);
+
+        CompletableFuture<String> owed = new CompletableFuture<>();
+        open().receive(NEXT, message -> owed.complete(message.payload()));
+        assertThat(get(owed)).isEqualTo("owed");
+    }
+
+    @Test
+    void requests_in_flight_get_the_drain_time_then_fail() throws Exception {
+        Messaging responder = open();
+        CountDownLatch never = new CountDownLatch(1);
+        responder.respond(ASK, ReceiverOptions.defaults().withDrainTimeout(Duration.ofMillis(20)), request -> {
+            never.await();
+            return "too late";
+        });
+        Messaging requester = open(builder().drainTimeout(Duration.ofMillis(100)));
+        CompletableFuture<String> answer = requester.requestAsync(ASK, "x");
+        requester.close();
+        assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(MessagingException.class);
+        never.countDown();
+    }
+
+    @Test
+    void a_request_that_is_answered_within_the_drain_time_has_its_answer() throws Exception {
+        Messaging responder = open();
+        CountDownLatch go = new CountDownLatch(1);
+        responder.respond(ASK, request -> {
+            go.await();
+            return "in time";
+        });
+        Messaging requester = open();
+        CompletableFuture<String> answer = requester.requestAsync(ASK, "x");
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(requester::close);
+        await().until(() -> requester.health().status() == Health.Status.DOWN);
+        go.countDown();
+        get(closing);
+        assertThat(get(answer)).isEqualTo("in time");
+    }
+
+    @Test
+    void a_handler_still_running_when_the_drain_time_is_over_is_interrupted_and_its_message_comes_again()
+            throws Exception {
+        Messaging messaging = open();
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(1);
+        Subscription subscription =
+                messaging.receive(WORK, ReceiverOptions.defaults().withDrainTimeout(Duration.ofMillis(50)), message -> {
+                    running.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException end) {
+                        interrupted.countDown();
+                        throw end;
+                    }
+                });
+        messaging.send(WORK, "x");
+        running.await();
+        subscription.close();
+        assertThat(interrupted.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<String> again = new CompletableFuture<>();
+        open().receive(WORK, message -> again.complete(message.payload()));
+        assertThat(get(again)).isEqualTo("x");
+    }
+}

@@ -1,0 +1,128 @@
+package dev.messaging.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.messaging.Interceptor;
+import dev.messaging.Messaging;
+import dev.messaging.MessagingEvent.Kind;
+import dev.messaging.Operation;
+import dev.messaging.Queue;
+import dev.messaging.ReceiverOptions;
+import dev.messaging.RemoteFaultException;
+import dev.messaging.RetryPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+class ListenersAndInterceptorsTest extends EngineTest {
+
+    private static final Queue<String> WORK = Queue.of("work", String.class);
+    private static final Operation<String, String> ASK = Operation.of("ask", String.class, String.class);
+
+    @Test
+    void a_listener_that_throws_harms_nothing() throws Exception {
+        Messaging messaging = open(builder().listener(event -> {
+            throw new IllegalStateException("broken listener");
+        }));
+        CompletableFuture<String> handled = new CompletableFuture<>();
+        messaging.receive(WORK, message -> handled.complete(message.payload()));
+        messaging.send(WORK, "x");
+        assertThat(get(handled)).isEqualTo("x");
+    }
+
+    @Test
+    void an_interceptor_that_throws_fails_the_send_and_the_attempt() {
+        Messaging messaging = open(builder().interceptor((interaction, chain) -> {
+            if (interaction.name().equals("work")) {
+                throw new IllegalStateException("broken interceptor");
+            }
+            return chain.proceed(interaction);
+        }));
+        assertThatThrownBy(() -> messaging.send(WORK, "x"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("broken interceptor");
+        messaging.receive(
+                WORK,
+                ReceiverOptions.defaults()
+                        .withRetry(RetryPolicy.defaults().withMaxAttempts(2).withInitialDelay(Duration.ofMillis(1))),
+                message -> {});
+        open().send(WORK, "y");
+        await().until(() -> told(Kind.DEAD_LETTERED));
+    }
+
+    @Test
+    void an_interceptor_that_throws_around_a_responder_is_a_fault() {
+        Messaging responder = open(builder().interceptor((interaction, chain) -> {
+            throw new IllegalStateException("broken interceptor");
+        }));
+        responder.respond(ASK, request -> "never");
+        Messaging requester = open();
+        assertThatThrownBy(() -> requester.request(ASK, "x"))
+                .isInstanceOf(RemoteFaultException.class)
+                .hasMessageContaining("broken interceptor");
+    }
+
+    @Test
+    void interceptors_stand_around_all_three_ways_the_first_outermost() {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        Messaging messaging = open(builder().interceptor(noting("a", seen)).interceptor(noting("b", seen)));
+        messaging.respond(ASK, request -> {
+            seen.add("handler " + request.header("x-a").orElse("-"));
+            return "answer";
+        });
+        assertThat(messaging.request(ASK, "x")).isEqualTo("answer");
+        await().until(() -> seen.size() == 9);
+        assertThat(seen)
+                .containsExactly(
+                        "a>REQUEST",
+                        "b>REQUEST",
+                        "a>HANDLE",
+                        "b>HANDLE",
+                        "handler 1",
+                        "b<HANDLE",
+                        "a<HANDLE",
+                        "b<REQUEST",
+                        "a<REQUEST");
+    }
+
+    private static Interceptor noting(String name, List<String> seen) {
+        return (interaction, chain) -> {
+            seen.add(name + ">" + interaction.kind());
+            return chain.proceed(interaction.withHeader("x-" + name, "1"))
+                    .whenComplete((result, failure) -> seen.add(name + "<" + interaction.kind()));
+        };
+    }
+
+    @Test
+    void cancelling_an_intercepted_request_frees_everything() throws Exception {
+        Messaging messaging = open(builder().interceptor((interaction, chain) -> chain.proceed(interaction)));
+        CompletableFuture<String> never = new CompletableFuture<>();
+        messaging.respondAsync(ASK, request -> never);
+        CompletableFuture<String> answer = messaging.requestAsync(ASK, "x");
+        answer.cancel(true);
+        await().until(() -> messaging.health().checks().get(0).detail().startsWith("0 "));
+        never.complete("late");
+        await().until(() -> told(Kind.LATE_REPLY));
+    }
+
+    @Test
+    void every_log_line_of_a_handler_can_show_the_ids() throws Exception {
+        Messaging messaging = open();
+        AtomicReference<String> seen = new AtomicReference<>();
+        AtomicInteger handled = new AtomicInteger();
+        messaging.receive(WORK, ReceiverOptions.defaults().withConcurrency(1), message -> {
+            seen.set(MDC.get("messageId") + " " + MDC.get("correlationId"));
+            handled.incrementAndGet();
+        });
+        String id = messaging.send(WORK, "x");
+        await().until(() -> handled.get() == 1);
+        assertThat(seen).hasValue(id + " " + id);
+    }
+}
