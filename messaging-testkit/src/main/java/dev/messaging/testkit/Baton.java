@@ -1,11 +1,8 @@
 package dev.messaging.testkit;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -23,33 +20,21 @@ final class Baton {
     private static final int FAILURES_KEPT = 10;
 
     private final ReadyList ready;
-    private final Timers timers = new Timers();
-    private final List<Worker> workers = new ArrayList<>();
-    private final ArrayDeque<Worker> idle = new ArrayDeque<>();
-    private final Set<Wait> waiting = new LinkedHashSet<>();
-
-    /** Those of {@code waiting} of whose interrupts nobody tells. */
-    private final Set<Wait> waitingOutsiders = new LinkedHashSet<>();
-
+    private final Timers timers;
+    private final Waits waits;
+    private final Crew crew = new Crew(this);
     private final List<Throwable> failures = new ArrayList<>();
     private final Watchdog watchdog = new Watchdog(this);
 
     private volatile @Nullable Thread holder;
     private volatile boolean closed;
-    private volatile long now;
     private int outsiders;
-    private long begun;
-    private long longest;
     private long steps;
 
-    Baton(ReadyList ready, long origin, Duration longest) {
+    Baton(ReadyList ready, Timers timers) {
         this.ready = ready;
-        this.now = origin;
-        this.longest = longest.toNanos();
-    }
-
-    long now() {
-        return now;
+        this.timers = timers;
+        this.waits = new Waits(this, ready);
     }
 
     boolean isHeldByThisThread() {
@@ -60,16 +45,10 @@ final class Baton {
         return closed;
     }
 
-    synchronized int timers() {
-        return timers.size();
-    }
-
     synchronized void limit(Duration virtualTime, Duration realTime) {
-        longest = virtualTime.toNanos();
+        timers.limit(virtualTime);
         watchdog.limit(realTime);
     }
-
-    // What is to be done
 
     synchronized void execute(Runnable code) {
         if (closed) {
@@ -86,7 +65,7 @@ final class Baton {
             return null;
         }
         steps++;
-        Timers.Timer timer = timers.add(now + Math.max(0, nanos), code);
+        Timers.Timer timer = timers.add(nanos, code);
         goOnIfHalted();
         return timer;
     }
@@ -95,15 +74,13 @@ final class Baton {
         return timers.remove(timer);
     }
 
-    // Waiting
-
     /** A thread from outside becomes a participant, and comes back with the baton. */
     void enter() {
         Wait wait;
         synchronized (this) {
             admitOutsider();
             wait = begin();
-            makeRunnable(wait);
+            waits.makeRunnable(wait);
             goOnIfHalted();
         }
         finish(wait);
@@ -150,8 +127,7 @@ final class Baton {
         Timers.Timer timer;
         synchronized (this) {
             wait = begin();
-            timer = timers.add(now + nanos, wait);
-            begun += nanos;
+            timer = timers.add(nanos, wait);
             pass();
         }
         try {
@@ -164,7 +140,7 @@ final class Baton {
     private void admitOutsider() {
         steps++;
         if (outsiders++ == 0) {
-            begun = now;
+            timers.begin();
             watchdog.startOnce();
         }
     }
@@ -174,13 +150,7 @@ final class Baton {
         if (closed) {
             wait.go();
         } else {
-            waiting.add(wait);
-            Worker worker = ownWorker(wait.thread);
-            if (worker == null) {
-                waitingOutsiders.add(wait);
-            } else {
-                worker.wait = wait;
-            }
+            waits.add(wait);
         }
         return wait;
     }
@@ -198,18 +168,9 @@ final class Baton {
     }
 
     private synchronized void wake(Wait wait) {
-        makeRunnable(wait);
+        waits.makeRunnable(wait);
         goOnIfHalted();
     }
-
-    private void makeRunnable(Wait wait) {
-        if (!wait.runnable && waiting.contains(wait)) {
-            wait.runnable = true;
-            ready.add(wait);
-        }
-    }
-
-    // Interrupts
 
     /** A parked thread from outside takes note of its own interrupt. */
     synchronized void takeInterrupt(Wait wait) {
@@ -230,20 +191,8 @@ final class Baton {
         return true;
     }
 
-    /** The thread may not have woken up yet; the order must not depend on it. */
-    private void noticeInterrupts() {
-        for (Wait wait : waitingOutsiders) {
-            if (!wait.runnable && wait.thread.isInterrupted()) {
-                wait.interrupted = true;
-                makeRunnable(wait);
-            }
-        }
-    }
-
-    // Passing on
-
     synchronized void taskEnded(Worker worker) {
-        idle.add(worker);
+        crew.rest(worker);
         if (isHeldByThisThread()) {
             pass();
         }
@@ -258,11 +207,11 @@ final class Baton {
     private void pass() {
         Work next = closed || outsiders == 0 ? null : next();
         if (next instanceof Work.Task task) {
-            Worker worker = idle.isEmpty() ? newWorker() : idle.removeLast();
+            Worker worker = crew.take();
             holder = worker;
             worker.assign(task.code());
         } else if (next instanceof Wait wait) {
-            forget(wait);
+            waits.remove(wait);
             holder = wait.thread;
             wait.go();
         } else {
@@ -272,47 +221,18 @@ final class Baton {
 
     private @Nullable Work next() {
         steps++;
-        noticeInterrupts();
+        waits.noticeInterrupts();
         Work work = ready.poll();
         if (work != null) {
             return work;
         }
-        Timers.Timer timer = timers.poll();
-        if (timer == null) {
-            return null;
-        }
-        if (timer.due() - begun > longest) {
-            timers.add(timer);
-            failOutsiders("Virtual time is past its limit, " + Duration.ofNanos(longest)
+        if (timers.isNextPastLimit()) {
+            failOutsiders("Virtual time is past its limit, " + timers.limit()
                     + " after the body began: something goes on for ever, or the limit is to be raised.");
             return ready.poll();
         }
-        now = Math.max(now, timer.due());
-        return timer.work();
+        return timers.next();
     }
-
-    private void forget(Wait wait) {
-        waiting.remove(wait);
-        Worker worker = ownWorker(wait.thread);
-        if (worker == null) {
-            waitingOutsiders.remove(wait);
-        } else {
-            worker.wait = null;
-        }
-    }
-
-    private @Nullable Worker ownWorker(@Nullable Thread thread) {
-        return thread instanceof Worker worker && worker.isOf(this) ? worker : null;
-    }
-
-    private Worker newWorker() {
-        Worker worker = new Worker(this, "virtual-" + (workers.size() + 1));
-        workers.add(worker);
-        worker.start();
-        return worker;
-    }
-
-    // Failing and ending
 
     synchronized void record(Throwable failure) {
         if (failures.size() < FAILURES_KEPT && !failures.contains(failure)) {
@@ -347,34 +267,31 @@ final class Baton {
         String told = failOutsiders("No progress for " + Duration.ofNanos(nanos) + " of real time: " + stuck.getName()
                 + " waits for something outside of the environment.");
         stuck.interrupt();
-        if (ownWorker(stuck) != null) {
+        if (stuck instanceof Worker worker && worker.isOf(this)) {
             pass();
         }
         return told;
     }
 
     private String failOutsiders(String what) {
-        String told = what + Stacks.of(holder, waiting);
+        String told = what + Stacks.of(holder, waits.all());
         AssertionError error = new AssertionError(told);
         record(error);
-        for (Wait wait : waitingOutsiders) {
-            wait.failure = error;
-            makeRunnable(wait);
-        }
+        waits.failOutsiders(error);
         return told;
     }
 
     /** Lets all go, and gives the threads that are then to end. */
     synchronized List<Thread> close() {
         closed = true;
-        for (Wait wait : List.copyOf(waiting)) {
-            forget(wait);
+        for (Wait wait : waits.all()) {
+            waits.remove(wait);
             wait.go();
         }
         holder = null;
         ready.clear();
         timers.clear();
-        List<Thread> threads = new ArrayList<>(workers);
+        List<Thread> threads = new ArrayList<>(crew.all());
         threads.add(watchdog.thread());
         return threads;
     }

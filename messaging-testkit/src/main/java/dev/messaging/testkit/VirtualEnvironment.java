@@ -38,6 +38,7 @@ public final class VirtualEnvironment implements Environment, AutoCloseable {
     private static final long MILLIS_TO_END = 1_000;
     private static final long MILLIS_TO_END_AFTER_INTERRUPT = 5_000;
 
+    private final Timers timers;
     private final Baton baton;
     private final VirtualTime time;
     private final Threads threads;
@@ -58,8 +59,9 @@ public final class VirtualEnvironment implements Environment, AutoCloseable {
     }
 
     private VirtualEnvironment(long seed, ReadyList ready) {
-        this.baton = new Baton(ready, VirtualTime.ORIGIN, LONGEST_VIRTUAL_TIME);
-        this.time = new VirtualTime(baton, Duration.ZERO);
+        this.timers = new Timers(VirtualTime.ORIGIN, LONGEST_VIRTUAL_TIME);
+        this.baton = new Baton(ready, timers);
+        this.time = new VirtualTime(timers, baton, Duration.ZERO);
         this.threads = new Participants(baton);
         this.random = new SeededRandom(seed);
     }
@@ -155,7 +157,7 @@ public final class VirtualEnvironment implements Environment, AutoCloseable {
      * @return an environment to be used beside this one
      */
     public Environment withClockSkew(Duration skew) {
-        return new Machine(new VirtualTime(baton, time.skew().plus(skew)), threads, random);
+        return new Machine(time.ahead(skew), threads, random);
     }
 
     @Override
@@ -175,7 +177,9 @@ public final class VirtualEnvironment implements Environment, AutoCloseable {
 
     /** How many timers are set. */
     int timers() {
-        return baton.timers();
+        synchronized (baton) {
+            return timers.size();
+        }
     }
 
     /**

@@ -14,16 +14,18 @@ final class VirtualTime implements Time {
 
     private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
+    private final Timers timers;
     private final Baton baton;
     private volatile Duration skew;
 
-    VirtualTime(Baton baton, Duration skew) {
+    VirtualTime(Timers timers, Baton baton, Duration skew) {
+        this.timers = timers;
         this.baton = baton;
         this.skew = skew;
     }
 
-    Duration skew() {
-        return skew;
+    VirtualTime ahead(Duration by) {
+        return new VirtualTime(timers, baton, skew.plus(by));
     }
 
     synchronized void jump(Duration by) {
@@ -32,12 +34,12 @@ final class VirtualTime implements Time {
 
     @Override
     public InstantSource clock() {
-        return () -> BEGINNING.plusNanos(baton.now() - ORIGIN).plus(skew);
+        return () -> BEGINNING.plusNanos(timers.now() - ORIGIN).plus(skew);
     }
 
     @Override
     public long nanoTime() {
-        return baton.now();
+        return timers.now();
     }
 
     @Override
