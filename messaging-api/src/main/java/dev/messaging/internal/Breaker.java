@@ -4,9 +4,14 @@ import dev.messaging.DeadlineExceededException;
 import dev.messaging.MessagingException;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.Time;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +41,7 @@ final class Breaker implements Stage<Call> {
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)
                 .writableStackTraceEnabled(false)
                 .currentTimestampFunction(clock -> environment.time().nanoTime(), TimeUnit.NANOSECONDS)
+                .clock(new SteadyClock(environment.time()))
                 .build();
     }
 
@@ -81,6 +87,31 @@ final class Breaker implements Stage<Call> {
                 destination.breaker = breaker;
             }
             return breaker;
+        }
+    }
+
+    /** Measures with a clock that never jumps: the library takes no other. */
+    private static final class SteadyClock extends Clock {
+
+        private final Time time;
+
+        SteadyClock(Time time) {
+            this.time = time;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(time.nanoTime());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
         }
     }
 }
