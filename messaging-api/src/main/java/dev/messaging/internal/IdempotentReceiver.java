@@ -58,10 +58,6 @@ final class IdempotentReceiver implements Stage<Handling> {
         if (claim != null) {
             return decide(handling, claim);
         }
-        if (handling.isExpired(environment.time().nanoTime())) {
-            handling.receiver.verdicts().expire(handling);
-            return turnBack(handling);
-        }
         if (!handling.receiver.gate().admit(handling, Handling.Resume.AGAIN)) {
             return false;
         }

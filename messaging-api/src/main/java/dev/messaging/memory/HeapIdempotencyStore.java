@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +29,8 @@ public final class HeapIdempotencyStore implements IdempotencyStore {
     /** What an entry takes beside its key's characters and its reply, roughly. */
     private static final int OVERHEAD_BYTES = 200;
 
+    private static final int SWEEP_AT_LEAST = 1024;
+
     private static final CompletionStage<Boolean> TRUE = CompletableFuture.completedFuture(true);
     private static final CompletionStage<Boolean> FALSE = CompletableFuture.completedFuture(false);
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
@@ -46,6 +47,9 @@ public final class HeapIdempotencyStore implements IdempotencyStore {
 
     private long bytes;
     private long tokens;
+
+    /** When so many run, those whose leases are over are swept out: their owners have crashed. */
+    private int sweepAt = SWEEP_AT_LEAST;
 
     /** A store bounded at 200,000 entries and 64 MiB. */
     public HeapIdempotencyStore(Time time) {
@@ -84,13 +88,17 @@ public final class HeapIdempotencyStore implements IdempotencyStore {
         if (run != null && now - run.expiry < 0) {
             return answer(conflicts(run.fingerprint, fingerprint) ? new Conflict() : new Running());
         }
+        if (running.size() >= sweepAt) {
+            running.values().removeIf(abandoned -> now - abandoned.expiry >= 0);
+            sweepAt = Math.max(SWEEP_AT_LEAST, 2 * running.size());
+        }
         Lease begun = new Lease(key, ++tokens);
         running.put(key, new Run(begun.token(), now + lease.toNanos(), fingerprint, retention.toNanos()));
         return answer(new Begun(begun));
     }
 
     private static boolean conflicts(@Nullable String one, @Nullable String other) {
-        return !Objects.equals(one, other);
+        return one != null && other != null && !one.equals(other);
     }
 
     private static CompletionStage<Claim> answer(Claim claim) {
