@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the message being handled passes on to what its handler sends: its flow, itself as the cause, its trace, and the
- * time that remains.
+ * time that remains. Log lines show its ids.
  *
  * <p>It is the handling thread's while the handler runs, and the completing thread's while completions of futures run
  * that were made there.
@@ -37,15 +37,25 @@ final class Context {
     /** Makes this the thread's context; the caller puts the one that it gets back afterwards. */
     static @Nullable Context enter(@Nullable Context context) {
         Context previous = CURRENT.get();
-        CURRENT.set(context);
+        if (previous != context) {
+            switchTo(context);
+        }
         return previous;
     }
 
     static void leave(@Nullable Context previous) {
-        if (previous == null) {
+        if (CURRENT.get() != previous) {
+            switchTo(previous);
+        }
+    }
+
+    private static void switchTo(@Nullable Context context) {
+        if (context == null) {
             CURRENT.remove();
+            LoggedIds.remove();
         } else {
-            CURRENT.set(previous);
+            CURRENT.set(context);
+            LoggedIds.put(context.message);
         }
     }
 

@@ -32,13 +32,11 @@ final class Invoke implements Stage<Handling> {
         Object answer = null;
         Throwable thrown = null;
         Context previous = Context.enter(context);
-        LoggedIds logged = LoggedIds.put(received);
         try {
             answer = call(received, handling);
         } catch (Throwable failure) {
             thrown = failure;
         } finally {
-            logged.restore();
             Context.leave(previous);
             handling.invocation.leaveThread();
         }

@@ -125,4 +125,17 @@ class ListenersAndInterceptorsTest extends EngineTest {
         await().until(() -> handled.get() == 1);
         assertThat(seen).hasValue(id + " " + id);
     }
+
+    @Test
+    void log_lines_of_a_handlers_completions_show_the_ids_too() throws Exception {
+        Messaging messaging = open();
+        messaging.respond(ASK, request -> "answer");
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        messaging.receiveAsync(
+                WORK,
+                message -> messaging.requestAsync(ASK, "x").thenAccept(answer -> seen.complete(MDC.get("messageId"))));
+        String id = messaging.send(WORK, "x");
+        assertThat(get(seen)).isEqualTo(id);
+        assertThat(MDC.get("messageId")).isNull();
+    }
 }
