@@ -92,8 +92,10 @@ public final class Broker {
     }
 
     CompletableFuture<Void> send(Address to, WireMessage message) {
-        List<MessageQueue> targets =
-                to.kind() == Address.Kind.TOPIC ? subscriptions.getOrDefault(to.name(), List.of()) : List.of(queue(to));
+        // a copy: who subscribes or leaves while the message waits for room changes neither its copies nor their room
+        List<MessageQueue> targets = to.kind() == Address.Kind.TOPIC
+                ? List.copyOf(subscriptions.getOrDefault(to.name(), List.of()))
+                : List.of(queue(to));
         StoredMessage stored = new StoredMessage(message, environment.time().nanoTime());
         return capacity.admit(stored.size(), () -> targets.forEach(target -> put(target, stored)), targets.size());
     }

@@ -47,32 +47,32 @@ final class Capacity {
     }
 
     void release(long size) {
-        List<Waiting> admitted = List.of();
+        List<Waiting> admitted;
         synchronized (this) {
             messages--;
             bytes -= size;
-            while (!line.isEmpty() && hasRoom(line.peek().size, line.peek().copies)) {
-                Waiting first = line.remove();
-                messages += first.copies;
-                bytes += first.size * first.copies;
-                if (admitted.isEmpty()) {
-                    admitted = new ArrayList<>();
-                }
-                admitted.add(first);
+            admitted = takeFromLine();
+        }
+        admitted.forEach(Waiting::enter);
+    }
+
+    /** Called under the lock; whoever is taken is to enter outside it. */
+    private List<Waiting> takeFromLine() {
+        List<Waiting> admitted = List.of();
+        while (!line.isEmpty() && hasRoom(line.element().size, line.element().copies)) {
+            Waiting first = line.remove();
+            messages += first.copies;
+            bytes += first.size * first.copies;
+            if (admitted.isEmpty()) {
+                admitted = new ArrayList<>();
             }
+            admitted.add(first);
         }
-        for (Waiting waiting : admitted) {
-            waiting.store.run();
-            waiting.complete(null);
-        }
+        return admitted;
     }
 
     private boolean hasRoom(long size, int copies) {
         return messages == 0 || (messages + copies <= maxMessages && bytes + size * copies <= maxBytes);
-    }
-
-    private synchronized boolean leave(Waiting waiting) {
-        return line.remove(waiting);
     }
 
     private final class Waiting extends CompletableFuture<Void> {
@@ -87,9 +87,22 @@ final class Capacity {
             this.copies = copies;
         }
 
+        void enter() {
+            store.run();
+            complete(null);
+        }
+
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            return leave(this) && super.cancel(mayInterruptIfRunning);
+            boolean left;
+            List<Waiting> admitted;
+            synchronized (Capacity.this) {
+                left = line.remove(this);
+                admitted = takeFromLine();
+            }
+            boolean cancelled = left && super.cancel(mayInterruptIfRunning);
+            admitted.forEach(Waiting::enter);
+            return cancelled;
         }
     }
 }

@@ -99,15 +99,23 @@ final class MessageQueue {
         if (messages.isEmpty()) {
             return;
         }
+        boolean kept;
         synchronized (this) {
-            List<StoredMessage> all = new ArrayList<>(ready);
-            all.addAll(messages);
-            all.sort(Comparator.comparingLong(message -> message.place));
-            ready.clear();
-            ready.addAll(all);
-            messages.forEach(message -> message.queued = true);
+            kept = !discarded;
+            if (kept) {
+                List<StoredMessage> all = new ArrayList<>(ready);
+                all.addAll(messages);
+                all.sort(Comparator.comparingLong(message -> message.place));
+                ready.clear();
+                ready.addAll(all);
+                messages.forEach(message -> message.queued = true);
+            }
         }
-        handOver();
+        if (kept) {
+            handOver();
+        } else {
+            messages.forEach(message -> capacity.release(message.size()));
+        }
     }
 
     void add(MemoryIntake consumer) {
@@ -124,6 +132,7 @@ final class MessageQueue {
             consumers.remove(consumer);
             if (consumers.isEmpty()) {
                 ready.removeIf(message -> message.queued && message.requester() != null && unanswerable.add(message));
+                unanswerable.forEach(request -> request.queued = false);
             }
         }
         for (StoredMessage request : unanswerable) {
@@ -147,17 +156,18 @@ final class MessageQueue {
     }
 
     private synchronized @Nullable MemoryDelivery next() {
-        MemoryIntake consumer = consumerWithCredit();
-        while (consumer != null && !ready.isEmpty()) {
-            StoredMessage message = ready.remove();
-            if (message.queued) {
-                message.queued = false;
-                message.deliveries++;
-                return consumer.take(message);
-            }
+        while (!ready.isEmpty() && !ready.element().queued) {
+            ready.remove();
             abandoned--;
         }
-        return null;
+        MemoryIntake consumer = ready.isEmpty() ? null : consumerWithCredit();
+        if (consumer == null) {
+            return null;
+        }
+        StoredMessage message = ready.remove();
+        message.queued = false;
+        message.deliveries++;
+        return consumer.take(message);
     }
 
     private @Nullable MemoryIntake consumerWithCredit() {
