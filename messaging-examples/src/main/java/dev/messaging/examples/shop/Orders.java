@@ -1,0 +1,114 @@
+package dev.messaging.examples.shop;
+
+import static java.util.Comparator.comparingLong;
+
+import dev.messaging.Gathered;
+import dev.messaging.Message;
+import dev.messaging.Messaging;
+import dev.messaging.MessagingException;
+import dev.messaging.examples.shop.Channels.AskQuote;
+import dev.messaging.examples.shop.Channels.Charge;
+import dev.messaging.examples.shop.Channels.OrderPlaced;
+import dev.messaging.examples.shop.Channels.Quote;
+import dev.messaging.examples.shop.Channels.Reservation;
+import dev.messaging.examples.shop.Channels.Reserve;
+import dev.messaging.examples.shop.OrderFile.Line;
+import dev.messaging.examples.shop.OrderFile.MalformedOrderException;
+import dev.messaging.examples.shop.ledger.Entry;
+import dev.messaging.examples.shop.ledger.Ledger;
+import dev.messaging.examples.shop.report.Statistics;
+import java.util.Optional;
+
+/**
+ * Takes orders through the shop: asks inventory, asks the suppliers, sends the charge, tells whoever is interested.
+ *
+ * <p>An order is written into the ledger once everything is said. After a crash it is taken through again, which does no
+ * harm: its messages carry its id as their idempotency key.
+ */
+final class Orders implements Service {
+
+    private final Workers workers;
+    private final Statistics statistics;
+
+    /** Will work through a file, so many lines at a time. */
+    Orders(OrderFile file, int atOnce, Statistics statistics) {
+        this.workers = new Workers(file, atOnce);
+        this.statistics = statistics;
+    }
+
+    @Override
+    public String name() {
+        return "orders";
+    }
+
+    @Override
+    public void start(Messaging messaging, Ledger ledger) {
+        workers.start(line -> {
+            if (!ledger.contains(line.key())) {
+                ledger.append(handle(line, messaging));
+            }
+        });
+    }
+
+    /** Whether all lines are worked through. */
+    boolean isDone() {
+        return workers.areDone();
+    }
+
+    /** Why not all lines could be worked through, if so. */
+    Optional<Throwable> failure() {
+        return workers.failure();
+    }
+
+    private Entry handle(Line line, Messaging messaging) {
+        Order order;
+        try {
+            order = line.order();
+        } catch (MalformedOrderException e) {
+            return new Entry("malformed", line.key(), "-", e.reason());
+        }
+        try {
+            return handle(line, order, messaging);
+        } catch (MessagingException e) {
+            if (e.outcome() == MessagingException.Outcome.REJECTED && !e.isTransient()) {
+                return new Entry("rejected", line.key(), order.id(), String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    private Entry handle(Line line, Order order, Messaging messaging) {
+        // The answer is needed before anything else can be done.
+        Reservation reservation = messaging
+                .request(
+                        Channels.RESERVE,
+                        Message.of(new Reserve(order.id(), order.items())).withIdempotencyKey(order.id()))
+                .payload();
+        if (!reservation.granted()) {
+            return new Entry("refused", line.key(), order.id(), reservation.reason());
+        }
+
+        // All are asked at once; whoever fails or is late is left out.
+        Gathered<Quote> quotes = statistics.time(
+                "GATHERED",
+                "suppliers",
+                () -> messaging.gather(Channels.QUOTES, new AskQuote(order.id(), order.items())));
+        String best = quotes.replies().stream()
+                .min(comparingLong(Quote::cents))
+                .map(quote -> "bought for " + quote.cents() + " from " + quote.supplier())
+                .orElse("no supplier answered in time");
+
+        // Nobody waits for these: they are safe with the transport, and will be handled.
+        messaging.send(
+                Channels.CHARGES,
+                Message.of(new Charge(order.id(), order.customer(), order.card(), order.cents()))
+                        .withIdempotencyKey(order.id())
+                        .withPartitionKey(order.customer()));
+        messaging.send(
+                Channels.PLACED,
+                Message.of(new OrderPlaced(order.id(), order.customer(), order.name(), order.items(), order.cents()))
+                        .withIdempotencyKey(order.id())
+                        .withPartitionKey(order.customer()));
+        return new Entry("accepted", line.key(), order.id(), order.cents() + " cents, " + best);
+    }
+}
