@@ -1,0 +1,14 @@
+/**
+ * What a message costs.
+ *
+ * <p>{@code java -jar messaging-benchmarks-….jar} measures everything and ends with a table of {@linkplain
+ * dev.messaging.benchmarks.Target figures and targets}; with arguments it is JMH's own command line. {@link
+ * dev.messaging.benchmarks.EngineBenchmark} has the engine alone, {@link
+ * dev.messaging.benchmarks.InProcessBenchmark} the in-process transport end to end, {@link
+ * dev.messaging.benchmarks.InFlightFootprint} the heap of what waits, and {@link
+ * dev.messaging.benchmarks.BackPressure} shows that nothing grows without a bound.
+ */
+@NullMarked
+package dev.messaging.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
