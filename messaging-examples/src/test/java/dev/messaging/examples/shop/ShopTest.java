@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class ShopTest {
 
     @TempDir
@@ -88,14 +88,21 @@ class ShopTest {
         List<String> lines = Files.readAllLines(payments);
         Files.write(payments, lines.subList(1, lines.size()));
 
-        assertThat(run()).isEqualTo(1);
+        assertThat(run(usage().withPatience(Duration.ofSeconds(2)))).isEqualTo(1);
         assertThat(printed.toString(UTF_8)).contains("was not charged");
     }
 
     private int run() throws Exception {
+        return run(usage());
+    }
+
+    private int run(Usage usage) throws Exception {
         printed.reset();
-        Usage usage = Usage.of(List.of("memory", "--orders", input.toString(), "--ledgers", ledgers.toString()));
-        return Shop.run(usage.withPatience(Duration.ofSeconds(3)), new PrintStream(printed, true, UTF_8));
+        return Shop.run(usage, new PrintStream(printed, true, UTF_8));
+    }
+
+    private Usage usage() throws Exception {
+        return Usage.of(List.of("memory", "--orders", input.toString(), "--ledgers", ledgers.toString()));
     }
 
     private List<Entry> orders(String what) throws IOException {

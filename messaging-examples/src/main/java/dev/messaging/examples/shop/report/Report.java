@@ -97,7 +97,8 @@ public final class Report {
     }
 
     private void row(String text, long count, String where) {
-        out.printf(Locale.ROOT, "  %-36s %,7d   %s%n", text, count, where);
+        out.println(String.format(Locale.ROOT, "  %-36s %,7d   %s", text, count, where)
+                .stripTrailing());
     }
 
     private void reasons(List<Entry> entries) {
