@@ -1,0 +1,122 @@
+package dev.messaging.testkit.contract;
+
+import dev.messaging.spi.Address;
+import dev.messaging.spi.Capabilities;
+import dev.messaging.spi.Delivery;
+import dev.messaging.spi.Intake;
+import dev.messaging.spi.ReplyTo;
+import dev.messaging.spi.Settlement;
+import dev.messaging.spi.Transport;
+import dev.messaging.spi.TransportFactory;
+import dev.messaging.spi.WireMessage;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A transport that does what another does, but for what a subclass changes. */
+class ForwardingTransport implements Transport {
+
+    private final Transport transport;
+
+    ForwardingTransport(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** Puts something around each transport that a factory opens. */
+    static UnaryOperator<TransportFactory> around(UnaryOperator<Transport> change) {
+        return factory -> context -> change.apply(factory.open(context));
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return transport.capabilities();
+    }
+
+    @Override
+    public CompletableFuture<Void> send(Address to, WireMessage message) {
+        return transport.send(to, message);
+    }
+
+    @Override
+    public void request(Address to, WireMessage request, ReplyTo replyTo) {
+        transport.request(to, request, replyTo);
+    }
+
+    @Override
+    public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
+        return transport.receive(from, maxUnsettled, deliveries);
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    /** Who waits for a reply, seen through something that changes what he gets. */
+    static class Asker implements ReplyTo {
+
+        private final ReplyTo replyTo;
+
+        Asker(ReplyTo replyTo) {
+            this.replyTo = replyTo;
+        }
+
+        @Override
+        public void reply(WireMessage reply) {
+            replyTo.reply(reply);
+        }
+
+        @Override
+        public void fail(Throwable failure) {
+            replyTo.fail(failure);
+        }
+
+        @Override
+        public void onCancel(Runnable action) {
+            replyTo.onCancel(action);
+        }
+
+        @Override
+        public boolean callerWaits() {
+            return replyTo.callerWaits();
+        }
+    }
+
+    /** A delivery seen through something that changes it, or how it is settled. */
+    static class Parcel implements Delivery {
+
+        private final Delivery delivery;
+
+        Parcel(Delivery delivery) {
+            this.delivery = delivery;
+        }
+
+        @Override
+        public WireMessage message() {
+            return delivery.message();
+        }
+
+        @Override
+        public @Nullable Duration remaining() {
+            return delivery.remaining();
+        }
+
+        @Override
+        public int brokerDeliveries() {
+            return delivery.brokerDeliveries();
+        }
+
+        @Override
+        public @Nullable String caller() {
+            return delivery.caller();
+        }
+
+        @Override
+        public CompletionStage<Void> settle(Settlement settlement) {
+            return delivery.settle(settlement);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.messaging.testkit.contract;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Which transport keeps which promise: one table of values per transport, and one page for people that shows all that
+ * lie in the directory. Written when the last test is done. Thread-safe.
+ */
+final class Matrix implements AutoCloseable {
+
+    /** Set to {@code false} for runs whose results say nothing of a transport: those over broken ones. */
+    static final String WANTED = "messaging.contract.matrix";
+
+    private static final Path DIRECTORY = Path.of("target", "contract");
+    private static final String ENDING = ".tsv";
+
+    private final ConcurrentMap<String, ConcurrentMap<String, Cell>> byTransport = new ConcurrentHashMap<>();
+
+    /** How one test went. */
+    enum Result {
+        PASSED,
+        SKIPPED,
+        FAILED
+    }
+
+    static boolean isWanted(ExtensionContext context) {
+        return context.getConfigurationParameter(WANTED)
+                .map(Boolean::parseBoolean)
+                .orElse(true);
+    }
+
+    void note(String transport, String promise, Result result, String reason) {
+        byTransport
+                .computeIfAbsent(transport, name -> new ConcurrentHashMap<>())
+                .merge(promise, Cell.of(result, reason), Cell::plus);
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.createDirectories(DIRECTORY);
+            for (Map.Entry<String, ConcurrentMap<String, Cell>> column : byTransport.entrySet()) {
+                Files.write(DIRECTORY.resolve(column.getKey() + ENDING), table(column.getValue()));
+            }
+            Files.write(DIRECTORY.resolve("matrix.md"), page());
+        } catch (IOException failed) {
+            throw new UncheckedIOException("Cannot write the matrix to " + DIRECTORY.toAbsolutePath(), failed);
+        }
+    }
+
+    private static List<String> table(Map<String, Cell> cells) {
+        List<String> lines = new ArrayList<>();
+        lines.add("promise\tpassed\tskipped\tfailed\treason");
+        Promises.all().keySet().forEach(promise -> {
+            Cell cell = cells.getOrDefault(promise, Cell.NONE);
+            lines.add(String.join(
+                    "\t",
+                    promise,
+                    Integer.toString(cell.passed),
+                    Integer.toString(cell.skipped),
+                    Integer.toString(cell.failed),
+                    cell.reason));
+        });
+        return lines;
+    }
+
+    private static List<String> page() throws IOException {
+        Map<String, Map<String, Cell>> columns = new TreeMap<>();
+        try (Stream<Path> tables = Files.list(DIRECTORY)) {
+            for (Path table :
+                    tables.filter(path -> path.toString().endsWith(ENDING)).toList()) {
+                columns.put(table.getFileName().toString().replace(ENDING, ""), read(table));
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("# What each transport keeps of its promises");
+        lines.add("");
+        lines.add("| | promise | " + String.join(" | ", columns.keySet()) + " |");
+        lines.add("|---|---|" + "---|".repeat(columns.size()));
+        Promises.all().forEach((promise, text) -> {
+            StringBuilder line = new StringBuilder("| " + promise + " | " + text + " |");
+            columns.values()
+                    .forEach(column -> line.append(' ')
+                            .append(column.getOrDefault(promise, Cell.NONE).inWords())
+                            .append(" |"));
+            lines.add(line.toString());
+        });
+        return lines;
+    }
+
+    private static Map<String, Cell> read(Path table) throws IOException {
+        Map<String, Cell> cells = new TreeMap<>();
+        Files.readAllLines(table).stream()
+                .skip(1)
+                .map(line -> line.split("\t", -1))
+                .forEach(fields -> cells.put(
+                        fields[0],
+                        new Cell(
+                                Integer.parseInt(fields[1]),
+                                Integer.parseInt(fields[2]),
+                                Integer.parseInt(fields[3]),
+                                fields[4])));
+        return cells;
+    }
+
+    /** How the tests of one promise went over one transport. */
+    private record Cell(int passed, int skipped, int failed, String reason) {
+
+        static final Cell NONE = new Cell(0, 0, 0, "");
+
+        static Cell of(Result result, String reason) {
+            return new Cell(
+                    result == Result.PASSED ? 1 : 0,
+                    result == Result.SKIPPED ? 1 : 0,
+                    result == Result.FAILED ? 1 : 0,
+                    reason.replaceAll("\\s+", " "));
+        }
+
+        Cell plus(Cell other) {
+            String both = reason.isEmpty() || reason.contains(other.reason) ? reason : reason + "; " + other.reason;
+            return new Cell(
+                    passed + other.passed,
+                    skipped + other.skipped,
+                    failed + other.failed,
+                    reason.isEmpty() ? other.reason : both);
+        }
+
+        String inWords() {
+            if (failed > 0) {
+                return "**FAILED** " + failed + " of " + (passed + failed) + ": " + reason;
+            }
+            if (passed > 0) {
+                return "kept (" + passed + (skipped > 0 ? ", " + skipped + " " + reason : "") + ")";
+            }
+            return skipped > 0 ? reason : "**no test was run**";
+        }
+    }
+}
