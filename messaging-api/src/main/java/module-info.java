@@ -3,6 +3,7 @@
 module dev.messaging {
     requires com.fasterxml.uuid;
     requires io.github.resilience4j.circuitbreaker;
+    requires io.github.resilience4j.core;
     requires org.slf4j;
     requires tools.jackson.databind;
     requires static transitive org.jspecify;

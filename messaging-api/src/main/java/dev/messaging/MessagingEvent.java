@@ -75,6 +75,10 @@ public record MessagingEvent(
         STORE_UNAVAILABLE,
         /** The idempotency store answers again. */
         STORE_AVAILABLE,
+        /** Too many of the last messages to a channel failed: what is sent to it now fails at once. */
+        CIRCUIT_OPENED,
+        /** Messages to a channel pass again. */
+        CIRCUIT_CLOSED,
         /** The transport has lost its connection. */
         DISCONNECTED,
         /** The transport has its connection again. */

@@ -1,6 +1,7 @@
 package dev.messaging.internal;
 
 import dev.messaging.DeadlineExceededException;
+import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Environment;
@@ -13,25 +14,31 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Fails calls to a channel at once for a while, when half of the last ones found the transport away or met their
- * deadline. Overload, faults, rejections and undeliverable messages never count.
+ * Fails calls to a channel at once for a while, when half of those looked at lately found the transport away or met
+ * their deadline. Overload, faults, rejections and undeliverable messages never count.
+ *
+ * <p>Of calls that overlap one is looked at: a thousand that fail together have failed once, and a single pause of the
+ * other side does not open the circuit.
  *
  * @see <a href="https://martinfowler.com/bliki/CircuitBreaker.html">Circuit Breaker</a>
  */
 final class Breaker implements Stage<Call> {
 
-    private static final int CALLS_LOOKED_AT = 50;
-    private static final int CALLS_AT_LEAST = 20;
-    private static final int TRIAL_CALLS = 5;
+    private static final int CALLS_LOOKED_AT = 10;
+    private static final int CALLS_AT_LEAST = 5;
+    private static final int TRIAL_CALLS = 3;
     private static final float FAILING_PERCENT = 50;
     private static final Duration OPEN = Duration.ofSeconds(5);
 
+    private final Time time;
+    private final Events events;
     private final CircuitBreakerConfig config;
 
-    Breaker(Environment environment) {
+    Breaker(Environment environment, Events events) {
+        this.time = environment.time();
+        this.events = events;
         this.config = CircuitBreakerConfig.custom()
                 .slidingWindowSize(CALLS_LOOKED_AT)
                 .minimumNumberOfCalls(CALLS_AT_LEAST)
@@ -40,15 +47,19 @@ final class Breaker implements Stage<Call> {
                 .waitDurationInOpenState(OPEN)
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)
                 .writableStackTraceEnabled(false)
-                .currentTimestampFunction(clock -> environment.time().nanoTime(), TimeUnit.NANOSECONDS)
-                .clock(new SteadyClock(environment.time()))
+                .currentTimestampFunction(clock -> time.nanoTime(), TimeUnit.NANOSECONDS)
+                .clock(new SteadyClock(time))
                 .build();
     }
 
     @Override
     public boolean begin(Call call) {
         CircuitBreaker breaker = call.destination.breaker;
-        if (breaker == null || breaker.tryAcquirePermission()) {
+        if (breaker == null) {
+            return true;
+        }
+        if (breaker.tryAcquirePermission()) {
+            call.attemptBegan = time.nanoTime();
             return true;
         }
         call.failure = new CircuitOpenException("Too many of the last messages to " + call.destination
@@ -60,23 +71,29 @@ final class Breaker implements Stage<Call> {
 
     @Override
     public boolean done(Call call) {
+        Destination destination = call.destination;
         Throwable failure = call.failure;
-        CircuitBreaker breaker = call.destination.breaker;
-        if (failure instanceof TransportUnavailableException || failure instanceof DeadlineExceededException) {
-            (breaker == null ? install(call.destination) : breaker).onError(0, TimeUnit.NANOSECONDS, failure);
-        } else if (breaker != null) {
-            succeedOrRelease(breaker, failure);
+        boolean counts =
+                failure instanceof TransportUnavailableException || failure instanceof DeadlineExceededException;
+        CircuitBreaker breaker = destination.breaker;
+        if (breaker == null) {
+            if (counts) {
+                install(destination).onError(0, TimeUnit.NANOSECONDS, failure);
+            }
+            return true;
+        }
+        boolean saysNothing = failure != null && !(failure instanceof MessagingException);
+        if (saysNothing || call.attemptBegan - destination.lastLookedAt < 0) {
+            breaker.releasePermission();
+            return true;
+        }
+        destination.lastLookedAt = time.nanoTime();
+        if (counts) {
+            breaker.onError(0, TimeUnit.NANOSECONDS, failure);
+        } else {
+            breaker.onSuccess(0, TimeUnit.NANOSECONDS);
         }
         return true;
-    }
-
-    /** What the other side answers, even a refusal, shows that it is there; a cancellation shows nothing. */
-    private static void succeedOrRelease(CircuitBreaker breaker, @Nullable Throwable failure) {
-        if (failure == null || failure instanceof MessagingException) {
-            breaker.onSuccess(0, TimeUnit.NANOSECONDS);
-        } else {
-            breaker.releasePermission();
-        }
     }
 
     private CircuitBreaker install(Destination destination) {
@@ -84,9 +101,21 @@ final class Breaker implements Stage<Call> {
             CircuitBreaker breaker = destination.breaker;
             if (breaker == null) {
                 breaker = CircuitBreaker.of(destination.name(), config);
+                breaker.getEventPublisher()
+                        .onStateTransition(change ->
+                                tell(destination, change.getStateTransition().getToState()));
+                destination.lastLookedAt = time.nanoTime();
                 destination.breaker = breaker;
             }
             return breaker;
+        }
+    }
+
+    private void tell(Destination destination, CircuitBreaker.State state) {
+        if (state == CircuitBreaker.State.OPEN) {
+            events.tell(Kind.CIRCUIT_OPENED, destination.name(), null, null, 0, OPEN.toNanos(), null);
+        } else if (state == CircuitBreaker.State.CLOSED) {
+            events.tell(Kind.CIRCUIT_CLOSED, destination.name(), null, null, 0, 0, null);
         }
     }
 

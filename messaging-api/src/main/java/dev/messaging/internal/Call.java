@@ -54,6 +54,9 @@ final class Call extends Passage<Call> implements ReplyTo {
     /** Set by {@link Resend}. */
     int attempt;
 
+    /** Set by {@link Breaker}, where the channel has one. */
+    long attemptBegan;
+
     /** Set by {@link Transmit}: the reply, the stage's ticket, and whether a transport may have the message. */
     @Nullable
     WireMessage reply;
@@ -114,7 +117,7 @@ final class Call extends Passage<Call> implements ReplyTo {
     public void reply(WireMessage answer) {
         if (claimHeld()) {
             cancelAction = null;
-            failure = null;
+            failure = answer.isFault() ? Faults.toException(destination, id, answer) : null;
             reply = answer;
             turnBack();
         }

@@ -16,6 +16,9 @@ final class Destination {
     /** Made when it is first needed: a channel that never fails needs none. */
     volatile @Nullable CircuitBreaker breaker;
 
+    /** When the breaker last took a call into account. */
+    volatile long lastLookedAt;
+
     Destination(Object definition, Address address, Type payloadType, @Nullable Type replyType) {
         this.definition = definition;
         this.address = address;

@@ -77,13 +77,21 @@ final class Events implements MessagingListener {
     private static Level level(Kind kind) {
         return switch (kind) {
             case SENT, REPLIED, HANDLED, DUPLICATE, POSTPONED, SEND_FAILED, REQUEST_FAILED -> Level.DEBUG;
-            case RESENT, RETRIED, FAULTED, LATE_REPLY, REPLY_UNDELIVERABLE, STORE_AVAILABLE, CONNECTED -> Level.INFO;
+            case RESENT,
+                    RETRIED,
+                    FAULTED,
+                    LATE_REPLY,
+                    REPLY_UNDELIVERABLE,
+                    STORE_AVAILABLE,
+                    CIRCUIT_CLOSED,
+                    CONNECTED -> Level.INFO;
             case DEAD_LETTERED,
                     EXPIRED,
                     LEASE_LOST,
                     HANDLER_OVERDUE,
                     REDELIVERED_OFTEN,
                     SETTLEMENT_FAILED,
+                    CIRCUIT_OPENED,
                     DISCONNECTED -> Level.WARN;
             case STORE_UNAVAILABLE -> Level.ERROR;
         };

@@ -48,7 +48,7 @@ final class Outbound {
                         limit, // one place from first to last attempt
                         new Encode(codecs, transport.capabilities()), // once for all attempts
                         resend, // each attempt passes through what follows
-                        new Breaker(environment), // counts attempts, and refuses them
+                        new Breaker(environment, events), // counts attempts, and refuses them
                         new Transmit(environment, transport)));
     }
 
@@ -114,9 +114,6 @@ final class Outbound {
         WireMessage reply = call.reply;
         if (reply == null) {
             throw new IllegalStateException("Request " + call.id + " ended without a reply and without a failure");
-        }
-        if (reply.isFault()) {
-            throw Faults.toException(call.destination, call.id, reply);
         }
         Object payload =
                 codecs.decode(reply, call.destination.replyType() == null ? Void.class : call.destination.replyType());

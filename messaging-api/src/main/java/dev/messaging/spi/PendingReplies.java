@@ -22,7 +22,7 @@ public final class PendingReplies {
     /**
      * Begins empty.
      *
-     * @param transport the name under which late replies are told of
+     * @param transport the name under which late replies are told of that do not say what they reply to
      * @param listener is told of late replies
      */
     public PendingReplies(String transport, MessagingListener listener) {
@@ -52,7 +52,8 @@ public final class PendingReplies {
         if (replyTo != null) {
             replyTo.reply(reply);
         } else {
-            listener.onEvent(MessagingEvent.ofMessage(MessagingEvent.Kind.LATE_REPLY, transport, key));
+            String operation = reply.type() == null ? transport : reply.type();
+            listener.onEvent(MessagingEvent.ofMessage(MessagingEvent.Kind.LATE_REPLY, operation, key));
         }
     }
 

@@ -3,11 +3,11 @@ package dev.messaging.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.messaging.IdempotencyStore;
 import dev.messaging.IdempotencyStore.Begun;
 import dev.messaging.IdempotencyStore.Claim;
 import dev.messaging.IdempotencyStore.Completed;
 import dev.messaging.IdempotencyStore.Conflict;
-import dev.messaging.IdempotencyStore.Key;
 import dev.messaging.IdempotencyStore.Lease;
 import dev.messaging.IdempotencyStore.Running;
 import dev.messaging.memory.HeapIdempotencyStore;
@@ -51,8 +51,8 @@ class HeapIdempotencyStoreTest {
         now += duration.toNanos();
     }
 
-    private static Key key(String value) {
-        return new Key("orders", null, value);
+    private static IdempotencyStore.Key key(String value) {
+        return new IdempotencyStore.Key("orders", null, value);
     }
 
     private static <T> T get(CompletionStage<T> stage) {
@@ -81,9 +81,9 @@ class HeapIdempotencyStoreTest {
     @Test
     void keys_of_other_sources_and_callers_are_others() {
         lease("k");
-        assertThat(get(store.begin(new Key("billing", null, "k"), null, LEASE, RETENTION)))
+        assertThat(get(store.begin(new IdempotencyStore.Key("billing", null, "k"), null, LEASE, RETENTION)))
                 .isInstanceOf(Begun.class);
-        assertThat(get(store.begin(new Key("orders", "alice", "k"), null, LEASE, RETENTION)))
+        assertThat(get(store.begin(new IdempotencyStore.Key("orders", "alice", "k"), null, LEASE, RETENTION)))
                 .isInstanceOf(Begun.class);
     }
 

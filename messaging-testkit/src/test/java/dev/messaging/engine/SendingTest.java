@@ -171,7 +171,7 @@ class SendingTest {
     void the_breaker_refuses_at_once_what_would_fail_and_tries_again_after_a_while() {
         with(messaging -> {
             transport.onRequest = (message, replyTo) -> replyTo.fail(away(Outcome.UNKNOWN));
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 5; i++) {
                 assertThatThrownBy(() -> messaging.request(ASK, "x")).hasMessage("away");
             }
             int attempts = transport.sent.size();
@@ -183,6 +183,22 @@ class SendingTest {
             assertThat(messaging.send(WORK, "another channel")).isNotEmpty();
 
             environment.advance(Duration.ofSeconds(6));
+            transport.onRequest = (message, replyTo) -> replyTo.reply(
+                    WireMessage.builder("r", new byte[] {'o', 'k'}).build());
+            assertThat(messaging.request(ASK, "x")).isEqualTo("ok");
+        });
+    }
+
+    @Test
+    void many_that_fail_together_have_failed_once_for_the_breaker() {
+        with(messaging -> {
+            transport.onRequest = (message, replyTo) -> {};
+            List<CompletableFuture<String>> stalled = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                stalled.add(messaging.requestAsync(ASK, "x"));
+            }
+            environment.advance(Duration.ofSeconds(6));
+            assertThat(stalled).allMatch(CompletableFuture::isCompletedExceptionally);
             transport.onRequest = (message, replyTo) -> replyTo.reply(
                     WireMessage.builder("r", new byte[] {'o', 'k'}).build());
             assertThat(messaging.request(ASK, "x")).isEqualTo("ok");
