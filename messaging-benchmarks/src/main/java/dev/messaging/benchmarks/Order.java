@@ -16,7 +16,7 @@ record Order(
         String id, String customer, String sku, int quantity, long cents, String currency, int sequence, String note) {
 
     private static final int FIRST = 100_000_000;
-    private static final String NOTE = "Leave the parcel with the neighbours, please; ring twice";
+    private static final String NOTE = "Leave the parcel with the neighbours, please; ring now";
 
     static final int JSON_BYTES = 200;
 
