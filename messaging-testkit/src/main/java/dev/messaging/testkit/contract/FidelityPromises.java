@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.messaging.Message;
 import dev.messaging.MessageTooLargeException;
+import dev.messaging.Messaging;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.Operation;
 import dev.messaging.Queue;
@@ -132,6 +133,50 @@ abstract class FidelityPromises extends ContractTests {
                             .as(name)
                             .hasValue(value);
                 }));
+    }
+
+    @Promise("FID-1")
+    @Test
+    @DisplayName("FID-1: every printable character arrives in a header as it was sent")
+    void everyPrintableCharacterArrives() {
+        Operation<String, String> operation = operation(String.class, String.class);
+        open().messaging()
+                .respond(operation, request -> request.header("x-text").orElseThrow());
+        Messaging requester = open().messaging();
+
+        for (String text : printable()) {
+            Message<String> question = Message.of("question").withHeader("x-text", text);
+            assertThat(requester.request(operation, question).payload()).isEqualTo(text);
+        }
+    }
+
+    /** All printable characters of Unicode's first two planes, in texts of some kilobytes. */
+    private static List<String> printable() {
+        List<String> texts = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        for (int character = ' '; character < 0x20000; character++) {
+            if (isPrintable(character)) {
+                text.appendCodePoint(character);
+            }
+            if (text.length() > 4_000) {
+                texts.add(text.toString());
+                text.setLength(0);
+            }
+        }
+        texts.add(text.toString());
+        return texts;
+    }
+
+    private static boolean isPrintable(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 
     @Promise("FID-1")

@@ -30,6 +30,16 @@ class ForwardingTransport implements Transport {
         return factory -> context -> change.apply(factory.open(context));
     }
 
+    /** Sends in another way. */
+    static UnaryOperator<TransportFactory> sending(Sending sending) {
+        return around(transport -> new ForwardingTransport(transport) {
+            @Override
+            public CompletableFuture<Void> send(Address to, WireMessage message) {
+                return sending.send(transport, to, message);
+            }
+        });
+    }
+
     @Override
     public Capabilities capabilities() {
         return transport.capabilities();
@@ -53,6 +63,13 @@ class ForwardingTransport implements Transport {
     @Override
     public void close() {
         transport.close();
+    }
+
+    /** Another way to send. */
+    @FunctionalInterface
+    interface Sending {
+
+        CompletableFuture<Void> send(Transport transport, Address to, WireMessage message);
     }
 
     /** Who waits for a reply, seen through something that changes what he gets. */

@@ -53,6 +53,16 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("limits")
+    class Limits extends LimitPromises {
+
+        @Override
+        TransportFixture newFixture() throws Exception {
+            return TransportContract.this.fixture();
+        }
+    }
+
+    @Nested
     @DisplayName("requesting")
     class Requesting extends RequestingPromises {
 
