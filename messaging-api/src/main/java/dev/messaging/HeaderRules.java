@@ -13,7 +13,6 @@ final class HeaderRules {
     private static final List<String> RESERVED_PREFIXES = List.of(
             "ce-",
             "ce_",
-            "cloudevents:",
             "cloudevents_",
             "messaging-",
             "kafka_",
@@ -59,11 +58,16 @@ final class HeaderRules {
             throw new IllegalArgumentException("The header name '" + name
                     + "' is reserved for a protocol; choose another, or use the message's own attributes");
         }
-        value.codePoints().filter(Character::isISOControl).findFirst().ifPresent(control -> {
+        value.codePoints().filter(HeaderRules::isUnprintable).findFirst().ifPresent(unprintable -> {
             throw new IllegalArgumentException(String.format(
-                    "The value of header '%s' contains the control character U+%04X; remove or encode it",
-                    name, control));
+                    "The value of header '%s' contains U+%04X, which is no character to print; remove or encode it",
+                    name, unprintable));
         });
+    }
+
+    /** A control character, or half of one: an unpaired surrogate, which no encoding carries. */
+    static boolean isUnprintable(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     static Headers checkSize(Headers headers) {

@@ -25,7 +25,7 @@ public interface IdempotencyStore {
      */
     CompletionStage<Claim> begin(Key key, @Nullable String fingerprint, Duration lease, Duration retention);
 
-    /** Renews leases; the stage gives those that are lost, because they ran out and another has begun the key. */
+    /** Renews leases; the stage gives those that are lost: they ran out, and the key is free or another's. */
     CompletionStage<Collection<Lease>> renew(Collection<Lease> leases, Duration lease);
 
     /**

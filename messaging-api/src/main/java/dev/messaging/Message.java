@@ -202,7 +202,7 @@ public final class Message<T> {
         }
         return new Message<>(
                 payload,
-                traced,
+                HeaderRules.checkSize(traced),
                 id,
                 idempotencyKey,
                 partitionKey,
@@ -228,7 +228,9 @@ public final class Message<T> {
     }
 
     private static String token(String what, String value) {
-        if (value.isBlank() || value.length() > MAX_ID_LENGTH || value.chars().anyMatch(Character::isISOControl)) {
+        if (value.isBlank()
+                || value.length() > MAX_ID_LENGTH
+                || value.codePoints().anyMatch(HeaderRules::isUnprintable)) {
             throw new IllegalArgumentException("The " + what + " '" + value + "' must have 1 to " + MAX_ID_LENGTH
                     + " characters, not only blanks, and no control characters");
         }

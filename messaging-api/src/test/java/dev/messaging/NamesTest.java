@@ -141,6 +141,17 @@ class NamesTest {
                 .withMessage("A TypeRef states no type; write new TypeRef<List<String>>() {} with the type argument");
     }
 
+    @Test
+    void a_type_reference_to_a_type_variable_is_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(NamesTest::<String>reference)
+                .withMessageContaining("the type variable T");
+    }
+
+    private static <T> TypeRef<T> reference() {
+        return new TypeRef<>() {};
+    }
+
     @SuppressWarnings("rawtypes") // on purpose
     private static final class RawReference extends TypeRef {}
 

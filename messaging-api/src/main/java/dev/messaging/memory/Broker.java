@@ -102,7 +102,7 @@ public final class Broker {
 
     /** The same message with what the engine has written into it, in the room of the old. */
     StoredMessage exchange(StoredMessage old, WireMessage changed) {
-        StoredMessage next = new StoredMessage(changed, environment.time().nanoTime());
+        StoredMessage next = new StoredMessage(changed, environment.time().nanoTime(), old.requester());
         capacity.take(next.size());
         capacity.release(old.size());
         return next;

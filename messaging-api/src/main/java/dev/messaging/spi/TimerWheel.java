@@ -95,6 +95,8 @@ final class TimerWheel implements AutoCloseable {
             executor.execute(task);
         } catch (RejectedExecutionException closing) {
             // the environment is being closed: nobody waits for its timers any longer
+        } catch (OutOfMemoryError noThread) {
+            task.run();
         }
     }
 
