@@ -68,7 +68,7 @@ abstract class DeadLetterPromises extends ContractTests {
         assertThat(failure.message()).isEqualTo("no card for o-1");
         assertThat(failure.source()).isEqualTo(queue.name());
         assertThat(failure.attempts()).isEqualTo(2);
-        assertThat(receiver.events().count(Kind.DEAD_LETTERED)).isEqualTo(1);
+        eventually(() -> assertThat(receiver.events().count(Kind.DEAD_LETTERED)).isEqualTo(1));
     }
 
     @Promise(value = "RTY-2", needs = Capability.DEAD_LETTERS)
@@ -104,7 +104,8 @@ abstract class DeadLetterPromises extends ContractTests {
         open().messaging().send(queue, new Order("o-1"));
 
         assertThat(FailureInfo.of(onlyDeadLetterOf(queue))).isPresent();
-        assertThat(receiver.events().count(Kind.SETTLEMENT_FAILED)).isEqualTo(1);
+        eventually(() ->
+                assertThat(receiver.events().count(Kind.SETTLEMENT_FAILED)).isEqualTo(1));
     }
 
     private static UnaryOperator<TransportFactory> failingTheFirstDeadLetter() {

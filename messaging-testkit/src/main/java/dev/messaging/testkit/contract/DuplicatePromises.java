@@ -84,7 +84,7 @@ abstract class DuplicatePromises extends ContractTests {
         assertThat(open().in(mode).request(operation, question).payload()).isEqualTo("answer 1");
 
         assertThat(handled).hasValue(1);
-        assertThat(responder.events().count(Kind.DUPLICATE)).isEqualTo(1);
+        eventually(() -> assertThat(responder.events().count(Kind.DUPLICATE)).isEqualTo(1));
     }
 
     @Promise("IDM-2")

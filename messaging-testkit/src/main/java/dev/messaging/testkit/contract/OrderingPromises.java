@@ -119,6 +119,7 @@ abstract class OrderingPromises extends ContractTests {
         }
 
         eventually(() -> assertThat(inbox.count()).isEqualTo(20));
+        gate.awaitWaiting(1);
         assertThat(withKey(inbox, "stuck")).isEmpty();
         assertThat(gate.waiting()).isEqualTo(1);
         gate.open();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What holds of the leases on running messages, and when their store fails: IDM-5 and IDM-6. */
 abstract class StorePromises extends ContractTests {
 
-    private static final Duration LEASE = Duration.ofMillis(600);
+    private static final Duration LEASE = Duration.ofMillis(1_200);
     private static final ReceiverOptions SHORT_LEASE =
             ReceiverOptions.defaults().withIdempotency(Idempotency.defaults().withLease(LEASE));
 
