@@ -47,6 +47,7 @@ final class Outbound {
                         new Stamp(environment, ids, source), // ids and deadline are the same for all attempts
                         limit, // one place from first to last attempt
                         new Encode(codecs, transport.capabilities()), // once for all attempts
+                        new BodyLimit(), // as soon as the body's size is known
                         resend, // each attempt passes through what follows
                         new Breaker(environment, events), // counts attempts, and refuses them
                         new Transmit(environment, transport)));

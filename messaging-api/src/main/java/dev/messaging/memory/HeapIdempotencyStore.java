@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class HeapIdempotencyStore implements IdempotencyStore {
 
     private static final int MAX_ENTRIES = 200_000;
-    private static final long MAX_BYTES = 64L * 1024 * 1024;
+    private static final long MAX_BYTES =
+            Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
     /** What an entry takes beside its key's characters and its reply, roughly. */
     private static final int OVERHEAD_BYTES = 200;
@@ -51,7 +52,7 @@ public final class HeapIdempotencyStore implements IdempotencyStore {
     /** When so many run, those whose leases are over are swept out: their owners have crashed. */
     private int sweepAt = SWEEP_AT_LEAST;
 
-    /** A store bounded at 200,000 entries and 64 MiB. */
+    /** A store bounded at 200,000 entries, and at 64 MiB or an eighth of the largest heap, whichever is less. */
     public HeapIdempotencyStore(Time time) {
         this(time, MAX_ENTRIES, MAX_BYTES);
     }

@@ -39,10 +39,10 @@ public final class BackPressure {
     /**
      * Tries all ways of sending; ends with a failure if one was not held back.
      *
-     * @param args the sizes of payloads to try; 200 bytes if there are none
+     * @param args the sizes of payloads to try; 200 and 10,000 bytes if there are none
      */
     public static void main(String[] args) throws InterruptedException {
-        List<String> sizes = args.length == 0 ? List.of("200") : List.of(args);
+        List<String> sizes = args.length == 0 ? List.of("200", "10000") : List.of(args);
         for (String size : sizes) {
             BackPressure payloads = new BackPressure(Integer.parseInt(size));
             payloads.blockingSenders();
