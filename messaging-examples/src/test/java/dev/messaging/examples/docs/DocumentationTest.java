@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,6 +36,9 @@ class DocumentationTest {
     private static final Path PROMISES =
             Path.of("messaging-testkit/src/main/java/dev/messaging/testkit/contract/Promises.java");
 
+    private static final Path ENGINE = ROOT.resolve("messaging-api/src/main/java/dev/messaging/internal");
+
+    private static final Pattern STAGE = Pattern.compile("^ +(?:new )?(\\w+)");
     private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
     private static final Pattern PROMISE = Pattern.compile("(?m)^ *([A-Z]{3}-\\d) \\| (.+)$");
     private static final Pattern SOURCE_FILE = Pattern.compile("([A-Z]\\w*\\.java)");
@@ -227,6 +231,39 @@ class DocumentationTest {
                 .containsAll(Arrays.stream(MessagingException.Outcome.values())
                         .map(Enum::name)
                         .toList());
+    }
+
+    @Test
+    void each_stage_is_explained_in_the_order_of_its_list() throws IOException {
+        String text = String.join("\n", page(DOCS.resolve("architecture.md")).prose());
+        for (String way : List.of("Outbound", "Inbound")) {
+            List<String> rows = new ArrayList<>();
+            for (String stage : stages(Files.readAllLines(ENGINE.resolve(way + ".java")))) {
+                rows.add("\n| `" + stage + "` |");
+            }
+            assertThat(rows).hasSizeGreaterThan(5);
+            assertThat(text).containsSubsequence(rows);
+        }
+    }
+
+    /** The stages of the list literal, one on each line; some are variables, named after their classes. */
+    private static List<String> stages(List<String> source) {
+        List<String> stages = new ArrayList<>();
+        int line = 0;
+        while (!source.get(line).strip().matches(".*List\\.of\\($")) {
+            line++;
+        }
+        do {
+            line++;
+            Matcher stage = STAGE.matcher(source.get(line));
+            assertThat(stage.find()).as(source.get(line)).isTrue();
+            String name = stage.group(1);
+            stages.add(
+                    name.equals("limit")
+                            ? "InFlightLimit"
+                            : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+        } while (!source.get(line).endsWith(";"));
+        return stages;
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.messaging.Topic;
 
 // snippet: channels
 interface Shop {
-
     Operation<GetQuote, Quote> QUOTE = Operation.of("pricing.quote", GetQuote.class, Quote.class);
     Queue<Charge> CHARGES = Queue.of("payments.charge", Charge.class);
     Topic<OrderPlaced> ORDERS = Topic.of("orders.placed", OrderPlaced.class);

@@ -111,9 +111,9 @@ class SnippetsRunTest {
                     List<OrderPlaced> invoiced = new ArrayList<>();
                     List<OrderPlaced> packed = new ArrayList<>();
                     Talking talking = new Talking(messaging);
-                    talking.receive(booked::add, invoiced::add, packed::add);
 
-                    assertThat(talking.send()).isNotBlank();
+                    assertThat(talking.send(booked::add, invoiced::add, packed::add))
+                            .isNotBlank();
                     talking.sendWholeMessage();
                     talking.sendWholeMessage();
                     environment.advance(Duration.ofSeconds(1));

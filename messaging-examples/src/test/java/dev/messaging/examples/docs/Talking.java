@@ -58,16 +58,12 @@ final class Talking {
         return best;
     }
 
-    void receive(Consumer<Charge> ledger, Consumer<OrderPlaced> invoices, Consumer<OrderPlaced> parcels) {
-        // snippet: receive
+    String send(Consumer<Charge> ledger, Consumer<OrderPlaced> invoices, Consumer<OrderPlaced> parcels) {
+        // snippet: send
         messaging.receive(CHARGES, charge -> ledger.accept(charge.payload()));
         messaging.receive(ORDERS.subscription("billing"), order -> invoices.accept(order.payload()));
         messaging.receive(ORDERS.subscription("shipping"), order -> parcels.accept(order.payload()));
-        // end snippet
-    }
 
-    String send() {
-        // snippet: send
         String id = messaging.send(CHARGES, new Charge("o-1", 995));
         messaging.send(ORDERS, new OrderPlaced("o-1"));
         // end snippet
