@@ -51,8 +51,11 @@ final class Call extends Passage<Call> implements ReplyTo {
     /** Set by {@link Observe}, where anyone wants to know. */
     long began;
 
-    /** Set by {@link Resend}. */
+    /** Set by {@link Resend}: the attempts, and the first failure after which the message may have arrived. */
     int attempt;
+
+    @Nullable
+    MessagingException unknown;
 
     /** Set by {@link Breaker}, where the channel has one. */
     long attemptBegan;
@@ -158,10 +161,12 @@ final class Call extends Passage<Call> implements ReplyTo {
 
     /** Nobody waits any longer: because the user does not, the time is up, or everything is being closed. */
     void giveUp(Throwable why) {
-        if (!interrupt(why) && !isInterrupted()) {
-            return;
-        }
+        boolean mine = interrupt(why);
+        // The transport lets go before the caller knows, so that what comes afterwards is late for both.
         runCancelAction();
+        if (mine) {
+            turnBack();
+        }
     }
 
     void timeOut() {

@@ -3,7 +3,7 @@ package dev.messaging.internal;
 import dev.messaging.TransportUnavailableException;
 import java.io.Serial;
 
-/** Refused at once, because too many before it have failed: trying again at once is what the breaker is to prevent. */
+/** Refused at once, without a try, because too many before it have failed. */
 final class CircuitOpenException extends TransportUnavailableException {
 
     @Serial

@@ -138,15 +138,15 @@ abstract class Passage<P extends Passage<P>> {
     }
 
     /**
-     * Turns the passage back with a failure: now if it is held, else as soon as a stage would hold it.
+     * Takes the passage away from whoever holds it, to be turned back with a failure. One that moves will be turned back
+     * with it as soon as a stage would hold it.
      *
-     * @return whether it was held
+     * @return whether it was held, and is now the caller's
      */
     final boolean interrupt(Throwable why) {
         INTERRUPTION.compareAndSet(this, null, why);
         if (claimHeld()) {
             failure = why;
-            turnBack();
             return true;
         }
         return false;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tries again, with the same id and never past the deadline: a send whatever is known of it, a request if it was not
- * sent, or if its explicit idempotency key makes it safe.
+ * sent, or if its explicit idempotency key makes it safe. While the circuit is open a send waits, because nobody waits
+ * for its answer, and a request fails at once.
  */
 final class Resend implements Stage<Call> {
 
@@ -42,15 +43,17 @@ final class Resend implements Stage<Call> {
 
     @Override
     public boolean done(Call call) {
-        Throwable failure = call.failure;
-        if (!(failure instanceof MessagingException reason) || call.isInterrupted() || !isWorthIt(call, reason)) {
+        if (!(call.failure instanceof MessagingException reason) || call.isInterrupted()) {
             return true;
         }
+        remember(call, reason);
         long delay = delay(call.attempt, reason);
-        if (closed || call.deadline - environment.time().nanoTime() <= delay) {
+        boolean inTime = call.deadline - environment.time().nanoTime() > delay;
+        if (closed || !inTime || !isWorthIt(call, reason)) {
+            call.failure = worstOf(call, reason);
             return true;
         }
-        events.tell(Kind.RESENT, call.destination.name(), call.id, null, call.attempt, delay, failure);
+        events.tell(Kind.RESENT, call.destination.name(), call.id, call.correlationId, call.attempt, delay, reason);
         waiting.add(call);
         int ticket = call.hold();
         if (ticket == Passage.NO_TICKET) {
@@ -64,23 +67,41 @@ final class Resend implements Stage<Call> {
         return false;
     }
 
+    /** What may have arrived once stays unknown, whatever is known of later attempts. */
+    private static void remember(Call call, MessagingException reason) {
+        if (reason.outcome() == Outcome.UNKNOWN && call.unknown == null) {
+            call.unknown = reason;
+        }
+        call.handedOver = call.unknown != null;
+    }
+
+    private static MessagingException worstOf(Call call, MessagingException last) {
+        MessagingException unknown = call.unknown;
+        if (unknown == null || unknown == last || last.outcome() != Outcome.NOT_SENT) {
+            return last;
+        }
+        unknown.addSuppressed(last);
+        return unknown;
+    }
+
     private void tryAgain(Call call, int ticket) {
         waiting.remove(call);
         if (call.claim(ticket)) {
             call.failure = null;
-            call.proceed();
+            call.again();
         }
     }
 
     private static boolean isWorthIt(Call call, MessagingException failure) {
-        if (!failure.isTransient()
-                || failure instanceof CircuitOpenException
-                || failure instanceof RemoteFaultException) {
+        if (!failure.isTransient() || failure instanceof RemoteFaultException) {
             return false;
         }
-        return !call.isRequest()
-                || failure.outcome() == Outcome.NOT_SENT
+        if (!call.isRequest()) {
+            return true;
+        }
+        boolean isSafe = failure.outcome() == Outcome.NOT_SENT
                 || call.message.idempotencyKey().isPresent();
+        return isSafe && !(failure instanceof CircuitOpenException);
     }
 
     private long delay(int attempt, @Nullable MessagingException failure) {
