@@ -1,5 +1,6 @@
 package dev.messaging.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -14,6 +15,8 @@ import dev.messaging.OverloadedException;
 import dev.messaging.Queue;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.UndeliverableException;
+import dev.messaging.spi.ReplyTo;
+import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.spi.WireMessage;
 import dev.messaging.testkit.ThrowingRunnable;
 import dev.messaging.testkit.VirtualEnvironment;
@@ -134,8 +137,8 @@ class SendingTest {
                 if (transport.sent.size() < 3) {
                     replyTo.fail(away(Outcome.NOT_SENT));
                 } else {
-                    replyTo.reply(WireMessage.builder("r", "pong".getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                            .build());
+                    replyTo.reply(
+                            WireMessage.builder("r", "pong".getBytes(UTF_8)).build());
                 }
             };
             assertThat(messaging.request(ASK, "ping")).isEqualTo("pong");
@@ -322,23 +325,21 @@ class SendingTest {
 
     @Test
     void a_users_completions_never_run_on_the_thread_that_brings_the_reply() throws Exception {
-        AtomicBoolean onReplyThread = new AtomicBoolean();
-        Thread[] replyThread = new Thread[1];
-        with(messaging -> {
-            CompletableFuture<String> derived = new CompletableFuture<>();
-            CompletableFuture<dev.messaging.spi.ReplyTo> waiting = new CompletableFuture<>();
-            transport.onRequest = (message, replyTo) -> waiting.complete(replyTo);
-            messaging.requestAsync(ASK, "x").thenAccept(reply -> {
-                onReplyThread.set(Thread.currentThread() == replyThread[0]);
-                derived.complete(reply);
-            });
-            replyThread[0] = new Thread(() -> waiting.join()
-                    .reply(WireMessage.builder("r", new byte[] {'x'}).build()));
-            replyThread[0].start();
-            assertThat(environment.threads().await(derived)).isEqualTo("x");
-            replyThread[0].join();
-        });
-        assertThat(onReplyThread).isFalse();
+        CompletableFuture<ReplyTo> waiting = new CompletableFuture<>();
+        transport.onRequest = (message, replyTo) -> waiting.complete(replyTo);
+        Thread replyThread = new Thread(() ->
+                waiting.join().reply(WireMessage.builder("r", new byte[] {'x'}).build()));
+        try (SystemEnvironment real = new SystemEnvironment("sending-test");
+                Messaging messaging = Messaging.builder()
+                        .transport(context -> transport)
+                        .environment(real)
+                        .connect()) {
+            CompletableFuture<Thread> completedOn =
+                    messaging.requestAsync(ASK, "x").thenApply(reply -> Thread.currentThread());
+            replyThread.start();
+            assertThat(completedOn.get(20, TimeUnit.SECONDS)).isNotSameAs(replyThread);
+            replyThread.join();
+        }
     }
 
     @Test
