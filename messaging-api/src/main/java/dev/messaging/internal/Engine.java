@@ -164,13 +164,13 @@ public final class Engine implements Messaging {
     @Override
     public <Q, R> Subscription respond(
             Operation<Q, R> operation, ReceiverOptions options, Responder<? super Q, ? extends R> responder) {
-        return begin(destinations.of(operation), options, HandlerCall.of(responder));
+        return begin(destinations.of(operation), options, HandlerCall.responding(responder));
     }
 
     @Override
     public <Q, R> Subscription respondAsync(
             Operation<Q, R> operation, ReceiverOptions options, AsyncResponder<? super Q, ? extends R> responder) {
-        return begin(destinations.of(operation), options, HandlerCall.of(responder));
+        return begin(destinations.of(operation), options, HandlerCall.respondingAsync(responder));
     }
 
     @Override
@@ -178,17 +178,17 @@ public final class Engine implements Messaging {
             Operation<Q, R> operation,
             ReceiverOptions options,
             AsyncResponder<? super Q, ? extends Message<? extends R>> responder) {
-        return begin(destinations.of(operation), options, HandlerCall.of(responder));
+        return begin(destinations.of(operation), options, HandlerCall.respondingAsync(responder));
     }
 
     @Override
     public <T> Subscription receive(Source<T> source, ReceiverOptions options, Handler<? super T> handler) {
-        return begin(destinations.of(source), options, HandlerCall.of(handler));
+        return begin(destinations.of(source), options, HandlerCall.handling(handler));
     }
 
     @Override
     public <T> Subscription receiveAsync(Source<T> source, ReceiverOptions options, AsyncHandler<? super T> handler) {
-        return begin(destinations.of(source), options, HandlerCall.of(handler));
+        return begin(destinations.of(source), options, HandlerCall.handlingAsync(handler));
     }
 
     private Subscription begin(Destination destination, ReceiverOptions receiverOptions, HandlerCall handler) {

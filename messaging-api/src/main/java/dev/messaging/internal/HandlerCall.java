@@ -23,22 +23,22 @@ interface HandlerCall {
         return (ReceivedMessage<T>) message;
     }
 
-    static <T> HandlerCall of(Handler<T> handler) {
+    static <T> HandlerCall handling(Handler<T> handler) {
         return blocking(message -> {
             handler.handle(as(message));
             return null;
         });
     }
 
-    static <T> HandlerCall of(AsyncHandler<T> handler) {
+    static <T> HandlerCall handlingAsync(AsyncHandler<T> handler) {
         return async(message -> handler.handle(as(message)));
     }
 
-    static <Q, R> HandlerCall of(Responder<Q, R> responder) {
+    static <Q, R> HandlerCall responding(Responder<Q, R> responder) {
         return blocking(message -> responder.respond(as(message)));
     }
 
-    static <Q, R> HandlerCall of(AsyncResponder<Q, R> responder) {
+    static <Q, R> HandlerCall respondingAsync(AsyncResponder<Q, R> responder) {
         return async(message -> responder.respond(as(message)));
     }
 
