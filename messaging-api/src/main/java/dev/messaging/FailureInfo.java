@@ -15,6 +15,7 @@ import java.util.Optional;
  */
 public record FailureInfo(String type, String message, Instant time, String source, int attempts) {
 
+    private static final int MAX_MESSAGE_LENGTH = 2_000;
     private static final String TYPE = "messaging-failure-type";
     private static final String MESSAGE = "messaging-failure-message";
     private static final String TIME = "messaging-failure-time";
@@ -40,10 +41,20 @@ public record FailureInfo(String type, String message, Instant time, String sour
     /** The headers of a dead letter that failed in this way. */
     public Headers addTo(Headers headers) {
         return headers.with(TYPE, type)
-                .with(MESSAGE, message)
+                .with(MESSAGE, printable(message))
                 .with(TIME, time.toString())
                 .with(SOURCE, source)
                 .with(ATTEMPTS, Integer.toString(attempts));
+    }
+
+    /** One short line: what a header can carry. */
+    private static String printable(String text) {
+        StringBuilder line = new StringBuilder(Math.min(text.length(), MAX_MESSAGE_LENGTH));
+        text.codePoints()
+                .limit(MAX_MESSAGE_LENGTH)
+                .map(c -> HeaderRules.isUnprintable(c) ? ' ' : c)
+                .forEach(line::appendCodePoint);
+        return line.toString();
     }
 
     private static Instant time(String text) {

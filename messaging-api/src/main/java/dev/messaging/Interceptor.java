@@ -26,7 +26,11 @@ public interface Interceptor {
     @FunctionalInterface
     interface Chain {
 
-        /** Goes on; at most once. Never throws: a failure is in the stage. */
+        /**
+         * Goes on; at most once. Never throws: a failure is in the stage.
+         *
+         * <p>Around a blocking verb it waits, and the stage it returns is done.
+         */
         CompletionStage<?> proceed(Interaction interaction);
     }
 

@@ -8,11 +8,14 @@ import dev.messaging.spi.TransportFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a {@link Messaging} is to be like, and connects it. Not thread-safe; one use. */
 public final class MessagingBuilder {
+
+    private static final String APPLICATION = "messaging.application";
 
     private final List<Interceptor> interceptors = new ArrayList<>();
     private final List<MessagingListener> listeners = new ArrayList<>();
@@ -114,6 +117,10 @@ public final class MessagingBuilder {
             throw new IllegalArgumentException("Both a transport and the URL '" + url
                     + "' are given; give the transport its address, or only a URL");
         }
+        Map<String, String> properties = Discovery.configured();
+        if (application == null && properties.containsKey(APPLICATION)) {
+            application(properties.get(APPLICATION));
+        }
         EngineOptions options = new EngineOptions(
                 application,
                 codec,
@@ -126,6 +133,8 @@ public final class MessagingBuilder {
                 requestTimeout,
                 drainTimeout,
                 Set.of());
-        return transport != null ? Engine.over(transport, options) : Discovery.connect(url, options);
+        return transport != null
+                ? Engine.open(transport, null, properties, options)
+                : Discovery.connect(url, properties, options);
     }
 }

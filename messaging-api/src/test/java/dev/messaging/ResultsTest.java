@@ -145,4 +145,15 @@ class ResultsTest {
             assertThat(((RemoteFaultException) in.readObject()).fault()).isEqualTo(fault);
         }
     }
+
+    @Test
+    void the_failures_message_fits_a_header_whatever_it_is() {
+        FailureInfo failure =
+                new FailureInfo("x", "two\nlines\ud83d " + "y".repeat(9_000), Instant.EPOCH, "charges", 1);
+
+        String message =
+                failure.addTo(Headers.none()).get("messaging-failure-message").orElseThrow();
+
+        assertThat(message).startsWith("two lines  yyy").hasSize(2_000);
+    }
 }

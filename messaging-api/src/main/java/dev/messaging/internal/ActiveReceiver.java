@@ -105,6 +105,12 @@ final class ActiveReceiver implements Subscription {
         suspect = messageId;
     }
 
+    void clear(String messageId) {
+        if (messageId.equals(suspect)) {
+            suspect = null;
+        }
+    }
+
     @Override
     public synchronized void pause() {
         pausedByUser = true;
@@ -194,9 +200,9 @@ final class ActiveReceiver implements Subscription {
         dispatcher.abandon();
         for (Handling handling : dispatcher.started()) {
             IdempotencyStore.Lease lease = handling.lease;
-            if (handling.invocation.isOnThread()) {
-                handling.invocation.interrupt();
-            } else if (lease != null) {
+            Invocation invocation = handling.invocation;
+            boolean runs = invocation != null && invocation.interrupt();
+            if (!runs && lease != null) {
                 var unused = store.release(lease);
             }
         }

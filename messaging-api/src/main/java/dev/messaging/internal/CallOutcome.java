@@ -112,7 +112,7 @@ abstract class CallOutcome<T> {
                 } else {
                     future.fail(failure);
                 }
-            } catch (RuntimeException thrown) {
+            } catch (Throwable thrown) {
                 future.fail(thrown);
             } finally {
                 Context.leave(previous);

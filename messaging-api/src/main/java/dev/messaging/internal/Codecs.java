@@ -50,9 +50,13 @@ final class Codecs {
         }
     }
 
-    /** The payload, null only for {@link Void}. */
+    /**
+     * The payload, null only for {@link Void}.
+     *
+     * @param outcome what a failure to decode says of the message that was sent
+     */
     @Nullable
-    Object decode(WireMessage message, Type type) {
+    Object decode(WireMessage message, Type type, Outcome outcome) {
         byte[] body = message.body();
         if (type == byte[].class) {
             return body.clone();
@@ -75,7 +79,7 @@ final class Codecs {
             throw new PayloadException(
                     "Cannot decode the " + body.length + " bytes of message " + message.id() + ", said to be "
                             + contentType + ", as " + type.getTypeName() + ": " + cannot.getMessage(),
-                    Outcome.REJECTED,
+                    outcome,
                     cannot);
         }
     }

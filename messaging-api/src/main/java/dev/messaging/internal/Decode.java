@@ -1,6 +1,7 @@
 package dev.messaging.internal;
 
 import dev.messaging.Fault;
+import dev.messaging.MessagingException.Outcome;
 import dev.messaging.PayloadException;
 
 /** Makes the body a payload. What cannot be decoded is given up: trying again would not help. */
@@ -16,7 +17,7 @@ final class Decode implements Stage<Handling> {
     public boolean begin(Handling handling) {
         try {
             handling.payload = codecs.decode(
-                    handling.message, handling.receiver.destination().payloadType());
+                    handling.message, handling.receiver.destination().payloadType(), Outcome.REJECTED);
             return true;
         } catch (PayloadException cannot) {
             handling.failure = cannot;

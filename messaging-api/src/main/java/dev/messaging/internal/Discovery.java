@@ -4,12 +4,14 @@ import dev.messaging.Messaging;
 import dev.messaging.spi.TransportProvider;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
@@ -21,23 +23,18 @@ public final class Discovery {
 
     private static final String IN_PROCESS = "memory";
     private static final String URL = "messaging.url";
-    private static final String APPLICATION = "messaging.application";
     private static final String PREFIX = "messaging.";
     private static final String FILE = "messaging.properties";
 
     private Discovery() {}
 
     /** Connects to the URL, or to what is configured where it is null. */
-    public static Messaging connect(@Nullable String url, EngineOptions options) {
-        Map<String, String> properties = configured();
+    public static Messaging connect(@Nullable String url, Map<String, String> properties, EngineOptions options) {
         String address = url == null ? properties.get(URL) : url;
         List<TransportProvider> providers = providers();
         TransportProvider provider = address == null ? only(providers) : knowing(scheme(address), address, providers);
-        EngineOptions named = options.application() == null && properties.containsKey(APPLICATION)
-                ? options.withApplication(properties.get(APPLICATION))
-                : options;
         URI uri = URI.create(opaque(address == null ? provider.defaultUrl() : address));
-        return Engine.open(provider, uri, properties, named);
+        return Engine.open(provider, uri, properties, options);
     }
 
     /** {@code memory:} alone is no URI, but says enough. */
@@ -87,13 +84,13 @@ public final class Discovery {
         return providers;
     }
 
-    /** System properties before the environment before the file. */
-    private static Map<String, String> configured() {
+    /** The configured {@code messaging.*} properties: the system's before the environment's before the file's. */
+    public static Map<String, String> configured() {
         Map<String, String> all = new HashMap<>();
         put(all, file());
         System.getenv().forEach((name, value) -> {
             if (name.startsWith("MESSAGING_")) {
-                all.put(name.toLowerCase(java.util.Locale.ROOT).replace('_', '.'), value);
+                all.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
         put(all, System.getProperties());
@@ -112,7 +109,7 @@ public final class Discovery {
         Properties properties = new Properties();
         try (InputStream in = loader().getResourceAsStream(FILE)) {
             if (in != null) {
-                properties.load(new java.io.InputStreamReader(in, StandardCharsets.UTF_8));
+                properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
             }
             return properties;
         } catch (IOException unreadable) {

@@ -101,14 +101,23 @@ final class Dispatcher implements Stage<Handling> {
         }
     }
 
-    /** The handler of a handling that was overdue has returned after all. */
-    void overdueReturned(Handling handling) {
+    /** The handling goes on without its slot, which stays with the overdue run of its handler. */
+    synchronized void leaveSlotToOverdue(Handling handling) {
+        handling.hasSlot = false;
+        overdueSlots++;
+    }
+
+    /** An overdue run of a handler has returned after all. */
+    void overdueReturned() {
+        boolean start;
         synchronized (this) {
-            if (handling.hasSlot) {
-                overdueSlots--;
-            }
+            overdueSlots--;
+            slotsTaken--;
+            start = needsWorker();
         }
-        leaveSlot(handling);
+        if (start) {
+            environment.threads().handlers().execute(worker);
+        }
     }
 
     /** A handling that is held lets others run. */
@@ -122,18 +131,14 @@ final class Dispatcher implements Stage<Handling> {
         }
     }
 
-    /** The handling is settled: its lane and its slot are free. One whose handler still runs keeps the slot. */
+    /** The handling is settled: its lane and its slot are free. */
     @Override
     public boolean done(Handling handling) {
         boolean start;
         CompletableFuture<@Nullable Void> becameIdle = null;
         synchronized (this) {
             removeStarted(handling);
-            if (handling.invocation.isOnThread()) {
-                overdueSlots++;
-            } else {
-                giveSlot(handling);
-            }
+            giveSlot(handling);
             freeLane(handling);
             unsettled--;
             if (unsettled == 0) {

@@ -75,12 +75,13 @@ public final class Engine implements Messaging {
         this.intercepted = new Intercepted(environment, options.interceptors(), outbound);
     }
 
-    /** Opens a transport that the application has chosen by hand. */
-    public static Messaging over(TransportFactory factory, EngineOptions options) {
-        return open(factory, null, Map.of(), options);
-    }
-
-    static Messaging open(
+    /**
+     * Opens a transport and an engine over it.
+     *
+     * @param uri the transport's address; null where the application chose and configured the transport by hand
+     * @param properties the configured {@code messaging.*} properties
+     */
+    public static Messaging open(
             TransportFactory factory, @Nullable URI uri, Map<String, String> properties, EngineOptions options) {
         SystemEnvironment own = options.environment() == null ? new SystemEnvironment("messaging") : null;
         Environment environment = options.environment() == null ? Objects.requireNonNull(own) : options.environment();
@@ -100,9 +101,7 @@ public final class Engine implements Messaging {
     @Override
     public <T> String send(Channel<T> channel, Message<? extends T> message) {
         Destination destination = destinations.of(channel);
-        return intercepted.isEmpty()
-                ? outbound.send(destination, message)
-                : environment.threads().await(intercepted.send(destination, message));
+        return intercepted.isEmpty() ? outbound.send(destination, message) : intercepted.send(destination, message);
     }
 
     @Override
@@ -110,7 +109,7 @@ public final class Engine implements Messaging {
         Destination destination = destinations.of(channel);
         return intercepted.isEmpty()
                 ? outbound.sendAsync(destination, message)
-                : intercepted.send(destination, message);
+                : intercepted.sendAsync(destination, message);
     }
 
     @Override
@@ -118,7 +117,7 @@ public final class Engine implements Messaging {
         Destination destination = destinations.of(operation);
         return intercepted.isEmpty()
                 ? outbound.request(destination, message, operation.timeout().orElse(null), Engine::<R>received)
-                : environment.threads().await(requestAsync(operation, message));
+                : intercepted.request(destination, message, operation.timeout().orElse(null), Engine::<R>received);
     }
 
     @Override
@@ -141,7 +140,8 @@ public final class Engine implements Messaging {
         return intercepted.isEmpty()
                 ? outbound.requestAsync(
                         destination, message, operation.timeout().orElse(null), result)
-                : intercepted.request(destination, message, operation.timeout().orElse(null), result);
+                : intercepted.requestAsync(
+                        destination, message, operation.timeout().orElse(null), result);
     }
 
     /** The reply was decoded as the operation's reply type. */

@@ -34,19 +34,4 @@ public record EngineOptions(
         listeners = List.copyOf(listeners);
         withoutStages = Set.copyOf(withoutStages);
     }
-
-    EngineOptions withApplication(String name) {
-        return new EngineOptions(
-                name,
-                codec,
-                interceptors,
-                listeners,
-                idempotencyStore,
-                environment,
-                maxInFlight,
-                sendTimeout,
-                requestTimeout,
-                drainTimeout,
-                withoutStages);
-    }
 }

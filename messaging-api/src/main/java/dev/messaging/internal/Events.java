@@ -59,7 +59,7 @@ final class Events implements MessagingListener {
         for (MessagingListener listener : listeners) {
             try {
                 listener.onEvent(event);
-            } catch (RuntimeException thrown) {
+            } catch (Throwable thrown) {
                 LOG.warn("A listener failed on {}; the event is otherwise told as usual", event.kind(), thrown);
             }
         }

@@ -64,7 +64,7 @@ final class Handling extends Passage<Handling> {
     long blockedSince = Deadline.NONE;
 
     /** Set by {@link Invoke}. */
-    final Invocation invocation = new Invocation();
+    volatile @Nullable Invocation invocation;
 
     @Nullable
     WireMessage reply;

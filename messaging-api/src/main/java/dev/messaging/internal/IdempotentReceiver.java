@@ -29,6 +29,7 @@ final class IdempotentReceiver implements Stage<Handling> {
 
     private static final Duration LONGEST_STORE_CALL = Duration.ofSeconds(5);
     private static final long FIRST_BUSY_MILLIS = 10;
+    private static final long POSTPONED_MILLIS = 1_000;
     private static final int BUSY_DOUBLINGS = 20;
 
     private final IdempotencyStore store;
@@ -99,19 +100,25 @@ final class IdempotentReceiver implements Stage<Handling> {
         return turnBack(handling);
     }
 
-    /** A duplicate of what is being handled: it waits, and finds out later how that ended. */
+    /**
+     * A duplicate of what is being handled: it waits, and finds out later how that ended. In place it asks ever more
+     * seldom; what goes back to the transport comes again after a second.
+     */
     private boolean busy(Handling handling) {
-        int tries = Math.max(handling.busyTries++, handling.delivery.brokerDeliveries());
         long longest = Math.max(1, options.lease().toMillis() / 3);
-        Duration delay = Duration.ofMillis(Math.min(longest, FIRST_BUSY_MILLIS << Math.min(tries, BUSY_DOUBLINGS)));
+        Duration delay =
+                Duration.ofMillis(Math.min(longest, FIRST_BUSY_MILLIS << Math.min(handling.busyTries, BUSY_DOUBLINGS)));
         if (holdInPlace.mayHold(handling, delay)) {
+            if (handling.busyTries++ == 0) {
+                tell(Kind.POSTPONED, handling, delay.toNanos());
+            }
             holdInPlace.hold(handling, delay, Handling.Resume.AGAIN);
             return false;
         }
         if (handling.isRequest()) {
             handling.receiver.verdicts().expire(handling);
         } else {
-            handling.receiver.verdicts().postpone(handling, delay);
+            handling.receiver.verdicts().postpone(handling, Duration.ofMillis(Math.min(longest, POSTPONED_MILLIS)));
         }
         return turnBack(handling);
     }
@@ -148,15 +155,19 @@ final class IdempotentReceiver implements Stage<Handling> {
         handling.receiver.gate().answered();
         handling.lease = null;
         if (!leaseHeld) {
-            events.tell(
-                    Kind.LEASE_LOST,
-                    handling.receiver.name(),
-                    handling.message.id(),
-                    handling.message.correlationId(),
-                    handling.attempt,
-                    0,
-                    null);
+            tell(Kind.LEASE_LOST, handling, 0);
         }
+    }
+
+    private void tell(Kind kind, Handling handling, long nanos) {
+        events.tell(
+                kind,
+                handling.receiver.name(),
+                handling.message.id(),
+                handling.message.correlationId(),
+                handling.attempt,
+                nanos,
+                null);
     }
 
     /** Holds the handling until the store answers; if it does not in time, until it answers anyone. */

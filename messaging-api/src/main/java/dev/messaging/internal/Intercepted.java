@@ -7,6 +7,8 @@ import dev.messaging.ReceivedMessage;
 import dev.messaging.spi.Environment;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +30,37 @@ final class Intercepted {
         return interceptors.isEmpty();
     }
 
-    CompletableFuture<String> send(Destination destination, Message<?> message) {
+    /** A blocking verb's message is sent on the thread that proceeds, which waits. */
+    String send(Destination destination, Message<?> message) {
+        return environment
+                .threads()
+                .await(run(
+                        new Interaction(Interceptor.Kind.SEND, destination.name(), message, null),
+                        sent -> waiting(() -> outbound.send(destination, sent)),
+                        String.class::cast));
+    }
+
+    CompletableFuture<String> sendAsync(Destination destination, Message<?> message) {
         return run(
                 new Interaction(Interceptor.Kind.SEND, destination.name(), message, null),
                 sent -> outbound.sendAsync(destination, sent),
                 String.class::cast);
     }
 
-    <T> CompletableFuture<T> request(
+    <T> T request(
+            Destination operation,
+            Message<?> message,
+            @Nullable Duration timeout,
+            Function<ReceivedMessage<?>, T> result) {
+        return environment
+                .threads()
+                .await(run(
+                        new Interaction(Interceptor.Kind.REQUEST, operation.name(), message, null),
+                        sent -> waiting(() -> outbound.request(operation, sent, timeout, reply -> reply)),
+                        reply -> result.apply((ReceivedMessage<?>) reply)));
+    }
+
+    <T> CompletableFuture<T> requestAsync(
             Destination operation,
             Message<?> message,
             @Nullable Duration timeout,
@@ -44,6 +69,10 @@ final class Intercepted {
                 new Interaction(Interceptor.Kind.REQUEST, operation.name(), message, null),
                 sent -> outbound.requestAsync(operation, sent, timeout, reply -> reply),
                 reply -> result.apply((ReceivedMessage<?>) reply));
+    }
+
+    private static CompletableFuture<?> waiting(Callable<?> call) {
+        return Interception.stageOf(call).toCompletableFuture();
     }
 
     private <T> CompletableFuture<T> run(
@@ -63,16 +92,27 @@ final class Intercepted {
                     }
                     return call;
                 })
-                .whenComplete((value, failure) -> {
-                    if (failure != null) {
-                        outcome.fail(Failures.unwrapped(failure));
-                    } else if (value == null) {
-                        outcome.fail(new IllegalStateException(
-                                "An interceptor of " + interaction.name() + " lost the result"));
-                    } else {
-                        outcome.succeed(result.apply(value));
-                    }
-                });
+                .whenComplete((value, failure) -> settle(outcome, interaction, value, failure, result));
         return outcome;
+    }
+
+    private static <T> void settle(
+            MessagingFuture<T> outcome,
+            Interaction interaction,
+            @Nullable Object value,
+            @Nullable Throwable failure,
+            Function<Object, T> result) {
+        if (failure != null) {
+            outcome.fail(Failures.unwrapped(failure));
+            return;
+        }
+        try {
+            outcome.succeed(result.apply(Objects.requireNonNull(value)));
+        } catch (ClassCastException | NullPointerException notTheResult) {
+            outcome.fail(new IllegalStateException(
+                    "An interceptor of " + interaction.name() + " gave " + value + " as the result of a "
+                            + interaction.kind() + "; give what the chain gave",
+                    notTheResult));
+        }
     }
 }

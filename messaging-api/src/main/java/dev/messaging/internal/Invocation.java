@@ -4,18 +4,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a handler, as far as others may end it: whoever finds it overdue interrupts its thread, but never one that
- * has left the handler.
+ * has left the handler. Guarded by its monitor.
  */
 final class Invocation {
 
-    private @Nullable Thread thread;
-    private int ticket;
-    private long began;
+    private final int ticket;
+    private final long began;
+    private @Nullable Thread thread = Thread.currentThread();
+    private boolean keepsSlot;
 
-    synchronized void begin(int ticket, long now) {
+    /**
+     * Begins on the current thread.
+     *
+     * @param ticket by which the handling is held for it
+     */
+    Invocation(int ticket, long began) {
         this.ticket = ticket;
-        this.began = now;
-        this.thread = Thread.currentThread();
+        this.began = began;
+    }
+
+    int ticket() {
+        return ticket;
+    }
+
+    boolean isOverdue(long now, long maxNanos) {
+        return now - began >= maxNanos;
     }
 
     /** The handler has let go of the thread, which is clean again. */
@@ -24,23 +37,24 @@ final class Invocation {
         Thread.interrupted();
     }
 
-    synchronized void end() {
-        ticket = Passage.NO_TICKET;
-    }
-
-    /** The ticket of a run that has taken too long, or {@link Passage#NO_TICKET}. */
-    synchronized int overdueTicket(long now, long maxNanos) {
-        return ticket != Passage.NO_TICKET && now - began >= maxNanos ? ticket : Passage.NO_TICKET;
-    }
-
-    synchronized void interrupt() {
+    /** Interrupts the handler, if it still has a thread. */
+    synchronized boolean interrupt() {
         if (thread != null) {
             thread.interrupt();
         }
+        return thread != null;
     }
 
-    /** Whether the handler still has a thread. */
-    synchronized boolean isOnThread() {
-        return thread != null;
+    /** It is overdue; while it still has a thread, it keeps its slot, so that threads do not pile up. */
+    synchronized boolean keepSlot() {
+        keepsSlot = thread != null;
+        return keepsSlot;
+    }
+
+    /** It has returned after all; whether there is a slot to give back. */
+    synchronized boolean giveSlotBack() {
+        boolean kept = keepsSlot;
+        keepsSlot = false;
+        return kept;
     }
 }

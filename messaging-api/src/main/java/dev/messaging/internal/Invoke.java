@@ -27,7 +27,8 @@ final class Invoke implements Stage<Handling> {
         ReceivedMessage<?> received = handling.received();
         Context context = new Context(received, handling.receiver, handling.deadline);
         int ticket = handling.hold();
-        handling.invocation.begin(ticket, environment.time().nanoTime());
+        Invocation invocation = new Invocation(ticket, environment.time().nanoTime());
+        handling.invocation = invocation;
         handling.receiver.watch();
         Object answer = null;
         Throwable thrown = null;
@@ -38,43 +39,51 @@ final class Invoke implements Stage<Handling> {
             thrown = failure;
         } finally {
             Context.leave(previous);
-            handling.invocation.leaveThread();
+            invocation.leaveThread();
         }
         if (thrown == null
                 && answer instanceof CompletionStage<?> later
                 && (handler.isAsync() || !interceptors.isEmpty())) {
-            later.whenComplete((value, failure) -> end(handling, context, ticket, value, failure));
+            later.whenComplete((value, failure) -> end(handling, context, invocation, value, failure));
         } else {
-            end(handling, context, ticket, answer, thrown);
+            end(handling, context, invocation, answer, thrown);
         }
         return false;
     }
 
     private @Nullable Object call(ReceivedMessage<?> received, Handling handling) throws Exception {
         if (interceptors.isEmpty()) {
-            Object answer = handler.call(received);
-            if (answer == null && handler.isAsync()) {
-                throw new IllegalStateException("The asynchronous handler of " + handling.receiver.destination()
-                        + " returned null instead of a stage");
-            }
-            return answer;
+            return answer(received, handling);
         }
         return Interception.around(
                 interceptors,
                 new Interaction(Interceptor.Kind.HANDLE, handling.receiver.name(), null, received),
                 interaction -> Interception.stageOf(
-                        () -> handler.call(interaction.received() == null ? received : interaction.received())));
+                        () -> answer(interaction.received() == null ? received : interaction.received(), handling)));
+    }
+
+    private @Nullable Object answer(ReceivedMessage<?> received, Handling handling) throws Exception {
+        Object answer = handler.call(received);
+        if (answer == null && handler.isAsync()) {
+            throw new IllegalStateException("The asynchronous handler of " + handling.receiver.destination()
+                    + " returned null instead of a stage");
+        }
+        return answer;
     }
 
     private void end(
-            Handling handling, Context context, int ticket, @Nullable Object answer, @Nullable Throwable failure) {
+            Handling handling,
+            Context context,
+            Invocation invocation,
+            @Nullable Object answer,
+            @Nullable Throwable failure) {
         context.end();
-        if (!handling.claim(ticket)) {
-            // It was overdue and is settled already; only its slot was still its own.
-            handling.receiver.dispatcher().overdueReturned(handling);
+        if (!handling.claim(invocation.ticket())) {
+            if (invocation.giveSlotBack()) {
+                handling.receiver.dispatcher().overdueReturned();
+            }
             return;
         }
-        handling.invocation.end();
         if (failure != null) {
             handling.failure = Failures.unwrapped(failure);
         } else if (handling.isRequest()) {

@@ -116,8 +116,10 @@ final class Outbound {
         if (reply == null) {
             throw new IllegalStateException("Request " + call.id + " ended without a reply and without a failure");
         }
-        Object payload =
-                codecs.decode(reply, call.destination.replyType() == null ? Void.class : call.destination.replyType());
+        Object payload = codecs.decode(
+                reply,
+                call.destination.replyType() == null ? Void.class : call.destination.replyType(),
+                Outcome.UNKNOWN);
         return new Received<>(reply, payload, reply.attempt(), Deadline.NONE, environment.time());
     }
 

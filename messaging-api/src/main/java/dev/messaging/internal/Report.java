@@ -1,6 +1,7 @@
 package dev.messaging.internal;
 
 import dev.messaging.MessagingEvent.Kind;
+import dev.messaging.spi.Settlement;
 
 /** Tells how a handling ended, and how long it took. */
 final class Report implements Stage<Handling> {
@@ -25,10 +26,24 @@ final class Report implements Stage<Handling> {
     @Override
     public boolean done(Handling handling) {
         Kind verdict = handling.verdict == null ? Kind.HANDLED : handling.verdict;
+        if (verdict != Kind.RETRIED && verdict != Kind.POSTPONED) {
+            handling.receiver.clear(handling.message.id());
+        }
         if (verdict != Kind.HANDLED || events.tellsUsual()) {
-            tell(verdict, handling, handling.receiver.environment().time().nanoTime() - handling.arrived);
+            tell(verdict, handling, nanos(handling));
         }
         return true;
+    }
+
+    /** How long until it comes again, or else how long it took. */
+    private static long nanos(Handling handling) {
+        if (handling.settlement instanceof Settlement.Retry retry) {
+            return retry.delay().toNanos();
+        }
+        if (handling.settlement instanceof Settlement.Postpone postpone) {
+            return postpone.delay().toNanos();
+        }
+        return handling.receiver.environment().time().nanoTime() - handling.arrived;
     }
 
     private void tell(Kind kind, Handling handling, long nanos) {

@@ -85,7 +85,7 @@ final class Watch {
         try {
             store.renew(leases.keySet(), lease).whenComplete((lost, failure) -> {
                 if (failure == null) {
-                    lost.forEach(one -> lose(one, leases.get(one)));
+                    lost.forEach(one -> lose(leases.get(one)));
                 }
             });
         } catch (RuntimeException unavailable) {
@@ -94,30 +94,42 @@ final class Watch {
         }
     }
 
-    private void lose(Lease lost, @Nullable Handling handling) {
+    private void lose(@Nullable Handling handling) {
         if (handling != null) {
             handling.leaseLost = true;
-        }
-        events.tell(Kind.LEASE_LOST, receiver.name(), lost.key().value(), null, 0, 0, null);
-    }
-
-    private void endIfOverdue(Handling handling, long now) {
-        int ticket = handling.invocation.overdueTicket(now, maxHandlingNanos);
-        if (ticket != Passage.NO_TICKET && handling.claim(ticket)) {
-            handling.invocation.end();
-            TimeoutException overdue = new TimeoutException("The handler of " + receiver.destination()
-                    + " took longer than maxHandling, " + Duration.ofNanos(maxHandlingNanos));
             events.tell(
-                    Kind.HANDLER_OVERDUE,
+                    Kind.LEASE_LOST,
                     receiver.name(),
                     handling.message.id(),
                     handling.message.correlationId(),
                     handling.attempt,
-                    now - handling.arrived,
-                    overdue);
-            handling.invocation.interrupt();
-            handling.failure = overdue;
-            handling.turnBack();
+                    0,
+                    null);
         }
+    }
+
+    private void endIfOverdue(Handling handling, long now) {
+        Invocation invocation = handling.invocation;
+        if (invocation == null
+                || !invocation.isOverdue(now, maxHandlingNanos)
+                || !handling.claim(invocation.ticket())) {
+            return;
+        }
+        if (invocation.keepSlot()) {
+            receiver.dispatcher().leaveSlotToOverdue(handling);
+        }
+        TimeoutException overdue = new TimeoutException("The handler of " + receiver.destination()
+                + " took longer than maxHandling, " + Duration.ofNanos(maxHandlingNanos));
+        events.tell(
+                Kind.HANDLER_OVERDUE,
+                receiver.name(),
+                handling.message.id(),
+                handling.message.correlationId(),
+                handling.attempt,
+                now - handling.arrived,
+                overdue);
+        invocation.interrupt();
+        handling.failure = overdue;
+        handling.turnBack();
     }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Queues, topics and what waits in them, in the heap. Thread-safe.
  *
  * <p>A broker outlives its connections, and loses everything with the process. Past its bound of messages or bytes a
- * send completes only when there is room again: that is the back-pressure. What is retried, replied or given up always
- * finds room.
+ * send completes only when there is room again: that is the back-pressure. What is asked, replied, retried or given up
+ * always finds room.
  */
 public final class Broker {
 

@@ -114,6 +114,7 @@ public final class MemoryTransport implements Transport {
     /** Carries out what was decided on a message that has left its receiver's hands. */
     void carryOut(Address address, MessageQueue queue, StoredMessage stored, Settlement settlement) {
         if (settlement instanceof Settlement.Postpone postpone) {
+            stored.deliveries--;
             queue.putLater(stored, postpone.delay());
         } else if (settlement instanceof Settlement.Retry retry) {
             queue.putLater(broker.exchange(stored, retry.message()), retry.delay());

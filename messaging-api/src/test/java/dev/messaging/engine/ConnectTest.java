@@ -142,6 +142,23 @@ class ConnectTest extends EngineTest {
     }
 
     @Test
+    void a_configured_application_holds_for_a_transport_made_by_hand_and_must_be_portable() throws Exception {
+        System.setProperty("messaging.application", "shop");
+        try {
+            Messaging messaging = open();
+            Queue<String> queue = Queue.of("q", String.class);
+            CompletableFuture<String> source = new CompletableFuture<>();
+            messaging.receive(queue, message -> source.complete(message.source().orElse("-")));
+            messaging.send(queue, "x");
+            assertThat(get(source)).isEqualTo("/shop");
+            System.setProperty("messaging.application", "my shop");
+            assertThatThrownBy(this::open).hasMessageContaining("my shop");
+        } finally {
+            System.clearProperty("messaging.application");
+        }
+    }
+
+    @Test
     void an_unknown_scheme_is_refused_naming_those_there_are() {
         assertThatThrownBy(() -> Messaging.connect("carrier:x"))
                 .isInstanceOf(IllegalArgumentException.class)

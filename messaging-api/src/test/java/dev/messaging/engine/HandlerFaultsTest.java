@@ -90,6 +90,39 @@ class HandlerFaultsTest extends EngineTest {
         assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
     }
 
+    @Test
+    void a_handler_that_ignores_the_interrupt_keeps_its_slot_while_its_message_waits_for_its_retry_too() {
+        Messaging messaging = open();
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        AtomicInteger atOnce = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        ReceiverOptions options = ReceiverOptions.defaults()
+                .withConcurrency(1)
+                .withRetry(QUICK.withMaxAttempts(3))
+                .withMaxHandling(Duration.ofMillis(30));
+        messaging.receive(WORK, options, message -> {
+            most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+            try {
+                if (runs.incrementAndGet() == 1) {
+                    awaitUninterruptibly(release);
+                }
+            } finally {
+                atOnce.decrementAndGet();
+            }
+        });
+        messaging.send(WORK, "stubborn");
+        await().until(() -> told(Kind.RETRIED));
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.DOWN);
+        assertThat(runs).hasValue(1);
+
+        release.countDown();
+        await().until(() -> told(Kind.HANDLED));
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
+        assertThat(most).hasValue(1);
+        assertThat(runs).hasValue(2);
+    }
+
     private static void awaitUninterruptibly(CountDownLatch latch) {
         while (true) {
             try {

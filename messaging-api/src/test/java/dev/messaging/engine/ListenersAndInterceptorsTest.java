@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,54 @@ class ListenersAndInterceptorsTest extends EngineTest {
                         "a<HANDLE",
                         "b<REQUEST",
                         "a<REQUEST");
+    }
+
+    @Test
+    void an_interceptor_that_gives_something_else_than_the_result_is_named() {
+        Messaging messaging = open(builder().interceptor((interaction, chain) -> CompletableFuture.completedFuture(7)));
+        messaging.respond(ASK, request -> "answer");
+        assertThatThrownBy(() -> messaging.request(ASK, "x"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("gave 7");
+        assertThatThrownBy(() -> get(messaging.requestAsync(ASK, "x")))
+                .hasRootCauseInstanceOf(ClassCastException.class);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void null_instead_of_a_stage_fails_the_attempt_behind_an_interceptor_too() {
+        Messaging messaging = open(builder().interceptor((interaction, chain) -> chain.proceed(interaction)));
+        messaging.respondAsync(ASK, request -> null);
+        assertThatThrownBy(() -> messaging.request(ASK, "x"))
+                .isInstanceOf(RemoteFaultException.class)
+                .hasMessageContaining("instead of a stage");
+    }
+
+    @Test
+    void behind_an_interceptor_a_blocking_call_waits_at_the_limit_too() throws Exception {
+        Messaging messaging =
+                open(builder().maxInFlight(1).interceptor((interaction, chain) -> chain.proceed(interaction)));
+        CompletableFuture<String> first = new CompletableFuture<>();
+        messaging.respondAsync(
+                ASK,
+                request -> request.payload().equals("first") ? first : CompletableFuture.completedFuture("second"));
+        CompletableFuture<String> asked = messaging.requestAsync(ASK, "first");
+        CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> messaging.request(ASK, "second"));
+        assertThatThrownBy(() -> waiting.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        first.complete("done");
+        assertThat(get(asked)).isEqualTo("done");
+        assertThat(get(waiting)).isEqualTo("second");
+    }
+
+    @Test
+    void an_error_of_a_listener_harms_nothing_either() throws Exception {
+        Messaging messaging = open(builder().listener(event -> {
+            throw new AssertionError("broken listener");
+        }));
+        CompletableFuture<String> handled = new CompletableFuture<>();
+        messaging.receive(WORK, message -> handled.complete(message.payload()));
+        messaging.send(WORK, "x");
+        assertThat(get(handled)).isEqualTo("x");
     }
 
     private static Interceptor noting(String name, List<String> seen) {

@@ -9,6 +9,7 @@ import dev.messaging.spi.Environment;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.testkit.VirtualEnvironment;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -68,7 +69,7 @@ final class VirtualFixture extends TransportFixture {
                 limits.requestTimeout(),
                 limits.drainTimeout(),
                 withoutStages);
-        return Engine.over(settings.transport(), options);
+        return Engine.open(settings.transport(), null, Map.of(), options);
     }
 
     @Override
