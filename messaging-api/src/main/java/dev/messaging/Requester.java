@@ -10,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
  * than that of the request being handled. It covers the wait for a free place, connecting, sending and waiting.
  *
  * <p>A failure known as not sent is tried again within the deadline; any other only if the message has an explicit
- * idempotency key. The futures complete on an executor of the library, never on an I/O thread; cancelling one gives
+ * idempotency key. The futures complete on an executor of the library, never on an I/O thread: what is chained to
+ * them must not block, unless by an {@code …Async} method, which runs it where handlers run. Cancelling one gives
  * everything free. Cancellation does not reach a request from futures derived from its future.
  */
 public interface Requester {

@@ -35,7 +35,6 @@ final class ActiveReceiver implements Subscription {
     private @Nullable Intake intake;
 
     private boolean pausedByUser;
-    private boolean pausedByStore;
     private volatile @Nullable String suspect;
 
     ActiveReceiver(
@@ -123,15 +122,15 @@ final class ActiveReceiver implements Subscription {
         applyPauses();
     }
 
-    synchronized void storeAvailable(boolean available) {
-        pausedByStore = !available;
+    /** The gate has closed or opened. */
+    synchronized void storeChanged() {
         applyPauses();
     }
 
     private void applyPauses() {
         Intake attached = intake;
         if (attached != null) {
-            if (pausedByUser || pausedByStore) {
+            if (pausedByUser || gate.isClosed()) {
                 attached.pause();
             } else {
                 attached.resume();
@@ -185,8 +184,11 @@ final class ActiveReceiver implements Subscription {
     private CompletableFuture<@Nullable Void> drained() {
         CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
         var timer = environment.time().schedule(options.drainTimeout(), () -> {
-            abandon();
-            end.complete(null);
+            try {
+                abandon();
+            } finally {
+                end.complete(null);
+            }
         });
         dispatcher.whenIdle().thenCompose(idle -> settle.whenIdle()).whenComplete((idle, failure) -> {
             timer.cancel();
@@ -201,10 +203,24 @@ final class ActiveReceiver implements Subscription {
         for (Handling handling : dispatcher.started()) {
             IdempotencyStore.Lease lease = handling.lease;
             Invocation invocation = handling.invocation;
-            boolean runs = invocation != null && invocation.interrupt();
-            if (!runs && lease != null) {
-                var unused = store.release(lease);
+            if (invocation != null && !invocation.isOver()) {
+                invocation.interrupt();
+            } else {
+                handling.lease = null;
+                dispatcher.forget(handling);
+                if (lease != null) {
+                    release(lease);
+                }
             }
+        }
+    }
+
+    private void release(IdempotencyStore.Lease lease) {
+        try {
+            store.release(lease);
+        } catch (RuntimeException unavailable) {
+            // The lease runs out by itself.
+            return;
         }
     }
 

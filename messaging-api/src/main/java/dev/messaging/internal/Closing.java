@@ -4,9 +4,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Closes once; who closes again waits for the first. Thread-safe. */
 final class Closing {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.messaging");
 
     private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> closed = new AtomicReference<>();
 
@@ -20,7 +24,18 @@ final class Closing {
         if (first != null) {
             return first;
         }
-        close.get().whenComplete((done, failure) -> mine.complete(null));
+        try {
+            close.get().whenComplete((done, failure) -> end(mine, failure));
+        } catch (RuntimeException failed) {
+            end(mine, failed);
+        }
         return mine;
+    }
+
+    private static void end(CompletableFuture<@Nullable Void> closed, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.warn("Something could not be closed as it should; what it held is given up", failure);
+        }
+        closed.complete(null);
     }
 }

@@ -2,7 +2,6 @@ package dev.messaging.internal;
 
 import dev.messaging.Fault;
 import dev.messaging.MessagingException.Outcome;
-import dev.messaging.PayloadException;
 
 /** Makes the body a payload. What cannot be decoded is given up: trying again would not help. */
 final class Decode implements Stage<Handling> {
@@ -19,7 +18,7 @@ final class Decode implements Stage<Handling> {
             handling.payload = codecs.decode(
                     handling.message, handling.receiver.destination().payloadType(), Outcome.REJECTED);
             return true;
-        } catch (PayloadException cannot) {
+        } catch (Throwable cannot) {
             handling.failure = cannot;
             handling.receiver.verdicts().giveUp(handling, Fault.Kind.UNDECODABLE);
             handling.turnBack();

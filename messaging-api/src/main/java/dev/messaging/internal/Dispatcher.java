@@ -2,12 +2,14 @@ package dev.messaging.internal;
 
 import dev.messaging.Ordering;
 import dev.messaging.spi.Environment;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher implements Stage<Handling> {
 
     private static final String WHOLE_SOURCE = "";
+    private static final Duration UNTIL_THERE_MAY_BE_A_THREAD = Duration.ofMillis(100);
 
     private final Environment environment;
     private final int concurrency;
@@ -61,9 +64,7 @@ final class Dispatcher implements Stage<Handling> {
             }
             start = needsWorker();
         }
-        if (start) {
-            environment.threads().handlers().execute(worker);
-        }
+        startWorkerIf(start);
         return false;
     }
 
@@ -96,9 +97,7 @@ final class Dispatcher implements Stage<Handling> {
             }
             start = needsWorker();
         }
-        if (start) {
-            environment.threads().handlers().execute(worker);
-        }
+        startWorkerIf(start);
     }
 
     /** The handling goes on without its slot, which stays with the overdue run of its handler. */
@@ -115,9 +114,7 @@ final class Dispatcher implements Stage<Handling> {
             slotsTaken--;
             start = needsWorker();
         }
-        if (start) {
-            environment.threads().handlers().execute(worker);
-        }
+        startWorkerIf(start);
     }
 
     /** A handling that is held lets others run. */
@@ -126,9 +123,7 @@ final class Dispatcher implements Stage<Handling> {
         synchronized (this) {
             start = giveSlot(handling) && needsWorker();
         }
-        if (start) {
-            environment.threads().handlers().execute(worker);
-        }
+        startWorkerIf(start);
     }
 
     /** The handling is settled: its lane and its slot are free. */
@@ -146,9 +141,7 @@ final class Dispatcher implements Stage<Handling> {
             }
             start = needsWorker();
         }
-        if (start) {
-            environment.threads().handlers().execute(worker);
-        }
+        startWorkerIf(start);
         if (becameIdle != null) {
             becameIdle.complete(null);
         }
@@ -161,7 +154,7 @@ final class Dispatcher implements Stage<Handling> {
             Handling next = lane.next();
             if (next == null) {
                 lanes.remove(lane.key());
-            } else {
+            } else if (!abandoned) {
                 ready.add(next);
             }
         }
@@ -177,12 +170,34 @@ final class Dispatcher implements Stage<Handling> {
     }
 
     private boolean needsWorker() {
-        if (ready.isEmpty() || workerStarting || workers >= concurrency || slotsTaken >= concurrency) {
+        if (abandoned || ready.isEmpty() || workerStarting || workers >= concurrency || slotsTaken >= concurrency) {
             return false;
         }
         workerStarting = true;
         workers++;
         return true;
+    }
+
+    private void startWorkerIf(boolean needed) {
+        if (needed) {
+            try {
+                environment.threads().handlers().execute(worker);
+            } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+                synchronized (this) {
+                    workerStarting = false;
+                    workers--;
+                }
+                environment.time().schedule(UNTIL_THERE_MAY_BE_A_THREAD, this::startWorkerAfterAll);
+            }
+        }
+    }
+
+    private void startWorkerAfterAll() {
+        boolean start;
+        synchronized (this) {
+            start = needsWorker();
+        }
+        startWorkerIf(start);
     }
 
     private void work() {
@@ -205,9 +220,7 @@ final class Dispatcher implements Stage<Handling> {
                 addStarted(next);
                 start = needsWorker();
             }
-            if (start) {
-                environment.threads().handlers().execute(worker);
-            }
+            startWorkerIf(start);
             next.goOn();
         }
     }
@@ -220,6 +233,11 @@ final class Dispatcher implements Stage<Handling> {
             }
             firstStarted = handling;
         }
+    }
+
+    /** A handling that will not go on is no longer looked after. */
+    synchronized void forget(Handling handling) {
+        removeStarted(handling);
     }
 
     private void removeStarted(Handling handling) {

@@ -27,12 +27,13 @@ import dev.messaging.spi.TransportFactory;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public final class Engine implements Messaging {
     private final Inbound inbound;
     private final Intercepted intercepted;
     private final EngineOptions options;
-    private final Set<ActiveReceiver> receivers = ConcurrentHashMap.newKeySet();
+    private final Set<ActiveReceiver> receivers = Collections.synchronizedSet(new LinkedHashSet<>());
     private final Closing closing = new Closing();
 
     private Engine(
@@ -196,17 +197,25 @@ public final class Engine implements Messaging {
             throw new ClosedException("Messaging is closed; nothing is received from " + destination, Outcome.NOT_SENT);
         }
         ActiveReceiver receiver = new ActiveReceiver(inbound, destination, receiverOptions, handler, receivers::remove);
-        Intake intake = environment
-                .threads()
-                .await(transport
-                        .receive(destination.address(), receiverOptions.maxUnsettled(), receiver::take)
-                        .toCompletableFuture());
+        Intake intake = await(transport
+                .receive(destination.address(), receiverOptions.maxUnsettled(), receiver::take)
+                .toCompletableFuture());
         receiver.attach(intake);
         receivers.add(receiver);
         if (closing.hasBegun()) {
             var unused = receiver.closeAsync();
         }
         return receiver;
+    }
+
+    /** If nobody waits any longer, what comes is ended at once. */
+    private Intake await(CompletableFuture<Intake> receiving) {
+        try {
+            return environment.threads().await(receiving.thenApply(intake -> intake));
+        } catch (RuntimeException failed) {
+            receiving.thenAccept(Intake::close);
+            throw failed;
+        }
     }
 
     @Override
@@ -226,7 +235,7 @@ public final class Engine implements Messaging {
                         destination.toString(), Health.Status.DEGRADED, "circuit breaker " + breaker.getState()));
             }
         }
-        receivers.forEach(receiver -> checks.add(receiver.health()));
+        List.copyOf(receivers).forEach(receiver -> checks.add(receiver.health()));
         return new Health(checks);
     }
 

@@ -113,7 +113,10 @@ final class Events implements MessagingListener {
             text.append(", ").append(event.duration().toMillis()).append(" ms");
         }
         if (event.failure() != null) {
-            text.append(": ").append(event.failure());
+            text.append(": ")
+                    .append(event.failure().getClass().getName())
+                    .append(": ")
+                    .append(Failures.message(event.failure()));
         }
         return text.toString();
     }

@@ -18,6 +18,16 @@ final class Failures {
         return cause;
     }
 
+    /** The failure's own words; an exception is the application's code too, and may fail to give them. */
+    static String message(Throwable failure) {
+        try {
+            String message = failure.getMessage();
+            return message == null ? "" : message;
+        } catch (RuntimeException speechless) {
+            return "";
+        }
+    }
+
     /** The failure to throw: itself where it is unchecked. Errors are thrown at once. */
     static RuntimeException unchecked(Throwable failure) {
         if (failure instanceof Error error) {

@@ -26,8 +26,7 @@ final class Faults {
 
     /** What a requester may know of a failure. */
     static Fault of(Fault.Kind kind, Throwable failure) {
-        String message = failure.getMessage() == null ? "" : failure.getMessage();
-        return new Fault(kind, failure.getClass().getName(), message);
+        return new Fault(kind, failure.getClass().getName(), Failures.message(failure));
     }
 
     static Fault.Kind kind(Throwable failure) {

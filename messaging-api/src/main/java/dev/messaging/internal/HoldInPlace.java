@@ -20,9 +20,10 @@ final class HoldInPlace {
     /** Whether a request or an ordered message may be held for this time; never true for others. */
     boolean mayHold(Handling handling, Duration delay) {
         long now = environment.time().nanoTime();
-        return handling.isRequest()
-                ? !Deadline.isPast(handling.deadline, now + delay.toNanos())
-                : handling.isOrdered() && mayBlock(handling, now, delay);
+        if (handling.isRequest() && handling.deadline != Deadline.NONE) {
+            return !Deadline.isPast(handling.deadline, now + delay.toNanos());
+        }
+        return (handling.isRequest() || handling.isOrdered()) && mayBlock(handling, now, delay);
     }
 
     private boolean mayBlock(Handling handling, long now, Duration delay) {

@@ -16,6 +16,7 @@ import dev.messaging.spi.WireMessage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -131,12 +132,7 @@ final class IdempotentReceiver implements Stage<Handling> {
         }
         if (handling.verdict != null || handling.failure != null) {
             handling.lease = null;
-            ask(() -> store.release(lease));
-            return true;
-        }
-        if (handling.leaseLost) {
-            handling.lease = null;
-            return true;
+            return released(handling, lease);
         }
         if (!handling.receiver.gate().admit(handling, Handling.Resume.DONE_AGAIN)) {
             return false;
@@ -151,10 +147,31 @@ final class IdempotentReceiver implements Stage<Handling> {
         return await(handling, answer, Handling.Resume.TURN_BACK, held -> completed(handling, held), late -> {});
     }
 
+    /** Waits until the key is free, for the message may come again at once; if that fails, the lease runs out. */
+    private boolean released(Handling handling, Lease lease) {
+        CompletableFuture<Void> answer = ask(() -> store.release(lease));
+        if (answer.isDone()) {
+            return true;
+        }
+        int ticket = handling.hold();
+        handling.receiver.dispatcher().leaveSlot(handling);
+        Runnable goOn = () -> {
+            if (handling.claim(ticket)) {
+                handling.receiver.dispatcher().resume(handling, Handling.Resume.TURN_BACK);
+            }
+        };
+        var timer = environment.time().schedule(storeTimeout, goOn);
+        answer.whenComplete((done, failure) -> {
+            timer.cancel();
+            goOn.run();
+        });
+        return false;
+    }
+
     private void completed(Handling handling, boolean leaseHeld) {
         handling.receiver.gate().answered();
         handling.lease = null;
-        if (!leaseHeld) {
+        if (!leaseHeld && !handling.leaseLost) {
             tell(Kind.LEASE_LOST, handling, 0);
         }
     }
@@ -187,8 +204,7 @@ final class IdempotentReceiver implements Stage<Handling> {
                         .trouble(
                                 handling,
                                 retry,
-                                new java.util.concurrent.TimeoutException(
-                                        "The idempotency store did not answer within " + storeTimeout));
+                                new TimeoutException("The idempotency store did not answer within " + storeTimeout));
             }
         });
         answer.whenComplete((value, failure) -> {

@@ -57,10 +57,11 @@ final class InFlightLimit implements Stage<Call> {
     }
 
     private boolean tryEnter() {
-        if (inFlight.incrementAndGet() <= limit) {
-            return true;
+        for (int now = inFlight.get(); now < limit; now = inFlight.get()) {
+            if (inFlight.compareAndSet(now, now + 1)) {
+                return true;
+            }
         }
-        leave();
         return false;
     }
 
@@ -93,6 +94,9 @@ final class InFlightLimit implements Stage<Call> {
                 environment.threads().await(waiter.woken);
             } catch (ClosedException closed) {
                 return closed;
+            } catch (RuntimeException interrupted) {
+                withdraw(waiter);
+                throw interrupted;
             } finally {
                 timer.cancel();
                 waiting.remove(waiter);

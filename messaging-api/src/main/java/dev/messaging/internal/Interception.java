@@ -4,6 +4,7 @@ import dev.messaging.Interceptor;
 import dev.messaging.Interceptor.Chain;
 import dev.messaging.Interceptor.Interaction;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,7 +20,9 @@ final class Interception {
         for (int i = interceptors.size() - 1; i >= 0; i--) {
             Interceptor interceptor = interceptors.get(i);
             Chain next = chain;
-            chain = intercepted -> stageOf(() -> interceptor.intercept(intercepted, next));
+            chain = intercepted -> stageOf(() -> Objects.requireNonNull(
+                    interceptor.intercept(intercepted, next),
+                    () -> "The interceptor " + interceptor.getClass().getName() + " returned null instead of a stage"));
         }
         return chain.proceed(interaction);
     }

@@ -12,6 +12,7 @@ final class Invocation {
     private final long began;
     private @Nullable Thread thread = Thread.currentThread();
     private boolean keepsSlot;
+    private boolean over;
 
     /**
      * Begins on the current thread.
@@ -27,6 +28,15 @@ final class Invocation {
         return ticket;
     }
 
+    /** What it was to do is done, or nobody cares any longer. */
+    synchronized void end() {
+        over = true;
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+
     boolean isOverdue(long now, long maxNanos) {
         return now - began >= maxNanos;
     }
@@ -38,11 +48,10 @@ final class Invocation {
     }
 
     /** Interrupts the handler, if it still has a thread. */
-    synchronized boolean interrupt() {
+    synchronized void interrupt() {
         if (thread != null) {
             thread.interrupt();
         }
-        return thread != null;
     }
 
     /** It is overdue; while it still has a thread, it keeps its slot, so that threads do not pile up. */

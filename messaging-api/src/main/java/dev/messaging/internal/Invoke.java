@@ -78,6 +78,7 @@ final class Invoke implements Stage<Handling> {
             @Nullable Object answer,
             @Nullable Throwable failure) {
         context.end();
+        invocation.end();
         if (!handling.claim(invocation.ticket())) {
             if (invocation.giveSlotBack()) {
                 handling.receiver.dispatcher().overdueReturned();

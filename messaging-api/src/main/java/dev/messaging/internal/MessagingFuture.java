@@ -91,8 +91,11 @@ final class MessagingFuture<T> extends CompletableFuture<T> {
             Cancellable timer = environment
                     .time()
                     .schedule(Duration.ofNanos(Math.max(0, unit.toNanos(timeout))), () -> gate.complete(null));
-            awaitInterruptibly(gate);
-            timer.cancel();
+            try {
+                awaitInterruptibly(gate);
+            } finally {
+                timer.cancel();
+            }
             if (!isDone()) {
                 throw new TimeoutException("Not done within " + timeout + " " + unit);
             }

@@ -98,7 +98,9 @@ final class Outbound {
         try {
             requireOpen(call);
         } catch (ClosedException refused) {
-            return CompletableFuture.failedFuture(refused);
+            MessagingFuture<T> failed = new MessagingFuture<>(environment);
+            failed.fail(refused);
+            return failed;
         }
         call.start();
         return outcome.expose(call);

@@ -25,6 +25,9 @@ final class Report implements Stage<Handling> {
 
     @Override
     public boolean done(Handling handling) {
+        if (handling.verdict == null && handling.failure != null) {
+            handling.receiver.verdicts().rescue(handling);
+        }
         Kind verdict = handling.verdict == null ? Kind.HANDLED : handling.verdict;
         if (verdict != Kind.RETRIED && verdict != Kind.POSTPONED) {
             handling.receiver.clear(handling.message.id());

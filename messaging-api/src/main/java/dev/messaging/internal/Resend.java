@@ -6,10 +6,13 @@ import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.OverloadedException;
 import dev.messaging.RemoteFaultException;
+import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.Environment;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +24,13 @@ final class Resend implements Stage<Call> {
 
     private static final long FIRST_DELAY_NANOS = Duration.ofMillis(50).toNanos();
     private static final int DOUBLINGS = 5;
+    private static final Duration LONGEST_ASKED = Duration.ofDays(1);
 
     private final Environment environment;
     private final Events events;
 
     /** Those that wait for their next attempt, to be failed when everything is being closed. */
-    private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Call> waiting = Collections.synchronizedSet(new LinkedHashSet<>());
 
     private volatile boolean closed;
 
@@ -43,13 +47,13 @@ final class Resend implements Stage<Call> {
 
     @Override
     public boolean done(Call call) {
-        if (!(call.failure instanceof MessagingException reason) || call.isInterrupted()) {
+        if (!(call.failure instanceof MessagingException reason)) {
             return true;
         }
         remember(call, reason);
         long delay = delay(call.attempt, reason);
         boolean inTime = call.deadline - environment.time().nanoTime() > delay;
-        if (closed || !inTime || !isWorthIt(call, reason)) {
+        if (closed || !inTime || call.isInterrupted() || !isWorthIt(call, reason)) {
             call.failure = worstOf(call, reason);
             return true;
         }
@@ -60,7 +64,11 @@ final class Resend implements Stage<Call> {
             waiting.remove(call);
             return false;
         }
-        environment.time().schedule(Duration.ofNanos(delay), () -> tryAgain(call, ticket));
+        Cancellable timer = environment.time().schedule(Duration.ofNanos(delay), () -> tryAgain(call, ticket));
+        call.onCancel(() -> {
+            timer.cancel();
+            waiting.remove(call);
+        });
         if (closed) {
             close();
         }
@@ -77,11 +85,7 @@ final class Resend implements Stage<Call> {
 
     private static MessagingException worstOf(Call call, MessagingException last) {
         MessagingException unknown = call.unknown;
-        if (unknown == null || unknown == last || last.outcome() != Outcome.NOT_SENT) {
-            return last;
-        }
-        unknown.addSuppressed(last);
-        return unknown;
+        return unknown == null || last.outcome() != Outcome.NOT_SENT ? last : unknown;
     }
 
     private void tryAgain(Call call, int ticket) {
@@ -105,22 +109,24 @@ final class Resend implements Stage<Call> {
     }
 
     private long delay(int attempt, @Nullable MessagingException failure) {
+        long longest = FIRST_DELAY_NANOS << Math.min(attempt - 1, DOUBLINGS);
+        long own = longest - (long) (longest * environment.random().nextDouble() / 2);
         if (failure instanceof OverloadedException overloaded
                 && overloaded.retryAfter().isPresent()) {
-            return overloaded.retryAfter().get().toNanos();
+            Duration asked = overloaded.retryAfter().get();
+            return Math.max(own, asked.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED.toNanos() : asked.toNanos());
         }
-        long longest = FIRST_DELAY_NANOS << Math.min(attempt - 1, DOUBLINGS);
-        return longest - (long) (longest * environment.random().nextDouble() / 2);
+        return own;
     }
 
     /** Lets nobody wait any longer. */
     void close() {
         closed = true;
-        for (Call call : waiting) {
+        for (Call call : List.copyOf(waiting)) {
             call.giveUp(new ClosedException(
                     "Messaging was closed before message " + call.id + " to " + call.destination
                             + " could be tried again",
-                    Outcome.UNKNOWN));
+                    call.handedOver ? Outcome.UNKNOWN : Outcome.NOT_SENT));
         }
     }
 }

@@ -50,13 +50,20 @@ final class StoreGate {
             if (!closed || handling == probe) {
                 return true;
             }
-            held.add(new Held(handling, how));
         }
+        // The slot goes first: once held, the handling may be resumed by another thread at any time.
         receiver.dispatcher().leaveSlot(handling);
+        synchronized (this) {
+            if (closed) {
+                held.add(new Held(handling, how));
+                return false;
+            }
+        }
+        receiver.dispatcher().resume(handling, how);
         return false;
     }
 
-    /** The store has failed this handling, which is held until it answers again. */
+    /** The store has failed this handling, which has left its slot and is held until the store answers again. */
     void trouble(Handling handling, Handling.Resume how, Throwable why) {
         boolean began;
         boolean schedule;
@@ -75,13 +82,12 @@ final class StoreGate {
             delay = Duration.ofMillis(FIRST_PROBE_MILLIS << Math.min(failedProbes, DOUBLINGS));
         }
         if (began) {
-            receiver.storeAvailable(false);
+            receiver.storeChanged();
             events.tell(Kind.STORE_UNAVAILABLE, receiver.name(), handling.message.id(), null, 0, 0, why);
         }
         if (schedule) {
             environment.time().schedule(delay, this::probe);
         }
-        receiver.dispatcher().leaveSlot(handling);
     }
 
     private void probe() {
@@ -120,6 +126,6 @@ final class StoreGate {
         // Each goes to the head of the line, so the first that waited must go last.
         Collections.reverse(waiting);
         waiting.forEach(one -> receiver.dispatcher().resume(one.handling, one.how));
-        receiver.storeAvailable(true);
+        receiver.storeChanged();
     }
 }

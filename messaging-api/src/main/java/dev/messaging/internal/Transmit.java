@@ -42,12 +42,12 @@ final class Transmit implements Stage<Call> {
     /** The deadline must reach a transport that works on the caller's thread, so it is set before. */
     private void request(Call call, WireMessage wire) {
         setTimer(call);
+        call.handedOver = true;
         int ticket = call.hold();
         if (ticket == Passage.NO_TICKET) {
             return;
         }
         call.transmitTicket = ticket;
-        call.handedOver = true;
         try {
             transport.request(call.destination.address(), wire, call);
         } catch (RuntimeException thrown) {
@@ -57,12 +57,12 @@ final class Transmit implements Stage<Call> {
 
     /** Most transports take most messages at once; a timer is set only for what they do not. */
     private void send(Call call, WireMessage wire) {
+        call.handedOver = true;
         int ticket = call.hold();
         if (ticket == Passage.NO_TICKET) {
             return;
         }
         call.transmitTicket = ticket;
-        call.handedOver = true;
         CompletableFuture<Void> sent;
         try {
             sent = transport.send(call.destination.address(), wire);

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 /** Decides how handlings end that have not simply succeeded. */
 final class Verdicts {
 
+    private static final Duration RESCUED_AFTER = Duration.ofSeconds(1);
+
     private final Environment environment;
     private final ReceiverOptions options;
     private final Replies replies;
@@ -44,7 +46,7 @@ final class Verdicts {
         } else {
             FailureInfo info = new FailureInfo(
                     failure.getClass().getName(),
-                    failure.getMessage() == null ? "" : failure.getMessage(),
+                    Failures.message(failure),
                     environment.time().clock().instant(),
                     handling.receiver.name(),
                     handling.attempt);
@@ -56,6 +58,19 @@ final class Verdicts {
                     .build();
             handling.settleAs(new Settlement.DeadLetter(dead), Kind.DEAD_LETTERED);
         }
+    }
+
+    /** A failure that no stage has dealt with, because a stage or the application's code in it failed: never accepted. */
+    void rescue(Handling handling) {
+        try {
+            if (handling.isRequest()) {
+                giveUp(handling);
+                return;
+            }
+        } catch (RuntimeException again) {
+            handling.failure = again;
+        }
+        postpone(handling, RESCUED_AFTER);
     }
 
     /** Once more, by way of the transport. */

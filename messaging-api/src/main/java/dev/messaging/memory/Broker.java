@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Queues, topics and what waits in them, in the heap. Thread-safe.
@@ -68,25 +70,27 @@ public final class Broker {
 
     /** The subscription's queue; from now on it gets what is sent to the topic. */
     MessageQueue subscribe(Address subscription) {
-        MessageQueue queue = queue(subscription);
         subscriptions.compute(subscription.topicOfSubscription().name(), (topic, all) -> {
             List<MessageQueue> members = all == null ? new CopyOnWriteArrayList<>() : all;
+            MessageQueue queue = queue(subscription);
             if (!members.contains(queue)) {
                 members.add(queue);
             }
             return members;
         });
-        return queue;
+        return queue(subscription);
     }
 
     /** Forgets a subscription and what is kept for it. */
     void unsubscribe(Address subscription) {
-        MessageQueue queue = queues.remove(subscription.name());
+        AtomicReference<@Nullable MessageQueue> removed = new AtomicReference<>();
+        subscriptions.computeIfPresent(subscription.topicOfSubscription().name(), (topic, members) -> {
+            removed.set(queues.remove(subscription.name()));
+            members.remove(removed.get());
+            return members.isEmpty() ? null : members;
+        });
+        MessageQueue queue = removed.get();
         if (queue != null) {
-            subscriptions.computeIfPresent(subscription.topicOfSubscription().name(), (topic, members) -> {
-                members.remove(queue);
-                return members.isEmpty() ? null : members;
-            });
             queue.discard();
         }
     }

@@ -20,15 +20,18 @@ final class Capacity {
     private long messages;
     private long bytes;
 
+    /** Whether a thread is letting in those that were taken from the line. */
+    private boolean letsIn;
+
     Capacity(int maxMessages, long maxBytes) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
     }
 
-    /** Stores when there is room; completes when that is done. Cancelling it gives up the place in line. */
+    /** Stores when there is room; completes when that is done. Ending it in any other way gives up the place in line. */
     CompletableFuture<Void> admit(long size, Runnable store, int copies) {
         synchronized (this) {
-            if (!line.isEmpty() || !hasRoom(size, copies)) {
+            if (letsIn || !line.isEmpty() || !hasRoom(size, copies)) {
                 Waiting waiting = new Waiting(size, store, copies);
                 line.add(waiting);
                 return waiting;
@@ -47,13 +50,32 @@ final class Capacity {
     }
 
     void release(long size) {
-        List<Waiting> admitted;
         synchronized (this) {
             messages--;
             bytes -= size;
-            admitted = takeFromLine();
         }
-        admitted.forEach(Waiting::enter);
+        letIn();
+    }
+
+    /** Lets in who is first in line, one thread at a time and nobody past them, so that they enter in order. */
+    private void letIn() {
+        while (true) {
+            List<Waiting> admitted;
+            synchronized (this) {
+                if (letsIn) {
+                    return;
+                }
+                admitted = takeFromLine();
+                letsIn = !admitted.isEmpty();
+            }
+            if (admitted.isEmpty()) {
+                return;
+            }
+            admitted.forEach(Waiting::enter);
+            synchronized (this) {
+                letsIn = false;
+            }
+        }
     }
 
     /** Called under the lock; whoever is taken is to enter outside it. */
@@ -94,15 +116,21 @@ final class Capacity {
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
+            return leave() && super.cancel(mayInterruptIfRunning);
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable failure) {
+            return leave() && super.completeExceptionally(failure);
+        }
+
+        private boolean leave() {
             boolean left;
-            List<Waiting> admitted;
             synchronized (Capacity.this) {
                 left = line.remove(this);
-                admitted = takeFromLine();
             }
-            boolean cancelled = left && super.cancel(mayInterruptIfRunning);
-            admitted.forEach(Waiting::enter);
-            return cancelled;
+            letIn();
+            return left;
         }
     }
 }

@@ -17,12 +17,13 @@ import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportContext;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.spi.WireMessage;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -47,7 +48,11 @@ public final class MemoryTransport implements Transport {
     private final Broker broker;
     private final TransportContext context;
     private final PendingReplies pending;
-    private final Set<MemoryIntake> intakes = ConcurrentHashMap.newKeySet();
+    private final Set<MemoryIntake> intakes = Collections.synchronizedSet(new LinkedHashSet<>());
+
+    /** Sends for which the broker has no room yet. */
+    private final Set<WaitingSend> waiting = Collections.synchronizedSet(new LinkedHashSet<>());
+
     private volatile boolean closed;
 
     MemoryTransport(Broker broker, TransportContext context) {
@@ -68,7 +73,19 @@ public final class MemoryTransport implements Transport {
 
     @Override
     public CompletableFuture<Void> send(Address to, WireMessage message) {
-        return closed ? CompletableFuture.failedFuture(isClosed(to)) : broker.send(to, message);
+        if (closed) {
+            return CompletableFuture.failedFuture(isClosed(to));
+        }
+        CompletableFuture<Void> sent = broker.send(to, message);
+        if (!sent.isDone()) {
+            WaitingSend send = new WaitingSend(to, sent);
+            waiting.add(send);
+            sent.whenComplete((done, failure) -> waiting.remove(send));
+            if (closed) {
+                send.fail();
+            }
+        }
+        return sent;
     }
 
     @Override
@@ -79,6 +96,10 @@ public final class MemoryTransport implements Transport {
         }
         MessageQueue queue = broker.queue(to);
         String key = pending.register(request, replyTo);
+        if (closed) {
+            pending.fail(key, isClosed(to));
+            return;
+        }
         StoredMessage stored = new StoredMessage(request, nanoTime(), new StoredMessage.Requester(this, key));
         if (queue.ask(stored)) {
             replyTo.onCancel(() -> {
@@ -170,7 +191,24 @@ public final class MemoryTransport implements Transport {
     public void close() {
         closed = true;
         List.copyOf(intakes).forEach(MemoryIntake::close);
+        List.copyOf(waiting).forEach(WaitingSend::fail);
         pending.failAll(new TransportUnavailableException(
                 "The connection to the in-process broker was closed before the reply came", Outcome.UNKNOWN, null));
+    }
+
+    /** A send that waits for room. */
+    private static final class WaitingSend {
+
+        private final Address to;
+        private final CompletableFuture<Void> sent;
+
+        WaitingSend(Address to, CompletableFuture<Void> sent) {
+            this.to = to;
+            this.sent = sent;
+        }
+
+        void fail() {
+            sent.completeExceptionally(isClosed(to));
+        }
     }
 }

@@ -39,8 +39,8 @@ final class TimerWheel implements AutoCloseable {
 
     private boolean closed;
 
-    /** The last tick whose timers were handed over. The thread's own, or its successor's. */
-    private long done;
+    /** The last tick whose timers are handed over. Written by the thread, or its successor. */
+    private volatile long done;
 
     TimerWheel(ThreadFactory threads, Executor executor) {
         this.threads = threads;
@@ -55,6 +55,11 @@ final class TimerWheel implements AutoCloseable {
         long tick = (due >>> TICK_SHIFT) + 1;
         Timer timer = new Timer(slots[(int) (tick & (SLOTS - 1))], tick, task);
         timer.slot.add(timer);
+        if (tick <= done && timer.slot.remove(timer)) {
+            // This thread was held up for so long that the wheel has passed the tick.
+            handOver(task);
+            return timer;
+        }
         if (tick < sleepsUntilTick) {
             wake(tick);
         }
@@ -67,11 +72,12 @@ final class TimerWheel implements AutoCloseable {
             if (closed || tick >= sleepsUntilTick) {
                 return;
             }
-            sleepsUntilTick = tick;
             if (thread == null) {
-                thread = threads.newThread(this::run);
-                thread.start();
+                Thread started = threads.newThread(this::run);
+                started.start();
+                thread = started;
             }
+            sleepsUntilTick = tick;
             sleeper = thread;
         }
         LockSupport.unpark(sleeper);
@@ -81,10 +87,11 @@ final class TimerWheel implements AutoCloseable {
         List<Runnable> due = new ArrayList<>();
         do {
             long now = currentTick();
-            for (long tick = Math.max(done + 1, now - SLOTS + 1); tick <= now; tick++) {
+            long first = Math.max(done + 1, now - SLOTS + 1);
+            done = now;
+            for (long tick = first; tick <= now; tick++) {
                 slots[(int) (tick & (SLOTS - 1))].takeDue(now, due);
             }
-            done = now;
             due.forEach(this::handOver);
             due.clear();
         } while (sleepUntilNext());

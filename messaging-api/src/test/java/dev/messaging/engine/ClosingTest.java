@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.messaging.ClosedException;
 import dev.messaging.Health;
+import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingException;
 import dev.messaging.Operation;
 import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.Subscription;
+import dev.messaging.memory.Broker;
+import dev.messaging.memory.MemoryTransport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -160,5 +163,54 @@ class ClosingTest extends EngineTest {
         CompletableFuture<String> again = new CompletableFuture<>();
         open().receive(WORK, message -> again.complete(message.payload()));
         assertThat(get(again)).isEqualTo("x");
+    }
+
+    @Test
+    void no_handler_begins_after_close_has_returned() throws Exception {
+        Messaging messaging = open();
+        List<String> begun = new CopyOnWriteArrayList<>();
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Subscription subscription =
+                messaging.receive(WORK, ReceiverOptions.defaults().withDrainTimeout(Duration.ofMillis(30)), message -> {
+                    begun.add(message.payload());
+                    running.countDown();
+                    while (go.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                });
+        for (int i = 0; i < 3; i++) {
+            messaging.send(WORK, Message.of("m" + i).withPartitionKey("k"));
+        }
+        running.await();
+        subscription.close();
+        go.countDown();
+
+        List<String> again = new CopyOnWriteArrayList<>();
+        open().receive(WORK, message -> again.add(message.payload()));
+        await().until(() -> again.size() == 3);
+        assertThat(again).containsExactlyInAnyOrder("m0", "m1", "m2");
+        assertThat(begun).containsExactly("m0");
+    }
+
+    @Test
+    void a_send_that_waits_for_room_ends_with_its_messaging() throws Exception {
+        Broker small = new Broker(environment, 1, 1_000_000);
+        Messaging messaging = open(Messaging.builder()
+                .transport(MemoryTransport.to(small))
+                .environment(environment)
+                .drainTimeout(Duration.ofMillis(50)));
+        messaging.send(WORK, "fills the broker");
+        CompletableFuture<String> waiting = messaging.sendAsync(WORK, "waits");
+        CompletableFuture<String> blocked = CompletableFuture.supplyAsync(() -> messaging.send(WORK, "waits too"));
+        await().until(() -> messaging.health().checks().get(0).detail().startsWith("2 "));
+        messaging.close();
+        for (CompletableFuture<String> send : List.of(waiting, blocked)) {
+            assertThatThrownBy(() -> get(send))
+                    .rootCause()
+                    .isInstanceOfSatisfying(
+                            MessagingException.class,
+                            failure -> assertThat(failure.outcome()).isEqualTo(MessagingException.Outcome.NOT_SENT));
+        }
     }
 }

@@ -12,10 +12,12 @@ import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.Operation;
 import dev.messaging.Ordering;
+import dev.messaging.PayloadCodec;
 import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RemoteFaultException;
 import dev.messaging.RetryPolicy;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -121,6 +123,71 @@ class HandlerFaultsTest extends EngineTest {
         assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
         assertThat(most).hasValue(1);
         assertThat(runs).hasValue(2);
+    }
+
+    /** An exception that cannot even say what is wrong. */
+    private static final class Speechless extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("speechless");
+        }
+    }
+
+    @Test
+    void an_exception_that_cannot_be_told_is_a_failure_like_any_other() throws Exception {
+        Messaging messaging = open();
+        CompletableFuture<FailureInfo> dead = new CompletableFuture<>();
+        messaging.receive(WORK, ReceiverOptions.defaults().withRetry(RetryPolicy.none()), message -> {
+            throw new Speechless();
+        });
+        messaging.receive(
+                WORK.deadLetters(),
+                message -> dead.complete(FailureInfo.of(message).orElseThrow()));
+        messaging.send(WORK, "x");
+        assertThat(get(dead).type()).endsWith("Speechless");
+    }
+
+    @Test
+    void a_codec_that_throws_an_error_makes_a_dead_letter_and_nothing_is_told_as_handled() throws Exception {
+        Messaging receiver = open(builder().codec(new BrokenCodec()));
+        CompletableFuture<FailureInfo> dead = new CompletableFuture<>();
+        Queue<Integer> numbers = Queue.of("numbers", Integer.class);
+        receiver.receive(numbers, message -> {});
+        receiver.receive(
+                numbers.deadLetters(),
+                message -> dead.complete(FailureInfo.of(message).orElseThrow()));
+        open().send(numbers, 7);
+        assertThat(get(dead).type()).isEqualTo("java.lang.NoClassDefFoundError");
+        assertThat(events.stream()
+                        .filter(event ->
+                                event.kind() == Kind.HANDLED && event.name().equals("numbers")))
+                .isEmpty();
+    }
+
+    private static final class BrokenCodec implements PayloadCodec {
+
+        @Override
+        public String contentType() {
+            return "application/json";
+        }
+
+        @Override
+        public boolean reads(String mediaType) {
+            return true;
+        }
+
+        @Override
+        public byte[] encode(Object payload, Type type) {
+            return new byte[0];
+        }
+
+        @Override
+        public Object decode(byte[] body, Type type) {
+            throw new NoClassDefFoundError("missing");
+        }
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -142,6 +142,17 @@ class ListenersAndInterceptorsTest extends EngineTest {
         assertThat(get(handled)).isEqualTo("x");
     }
 
+    @Test
+    @SuppressWarnings("NullAway")
+    void an_interceptor_that_returns_null_fails_the_attempt_and_loses_nothing() {
+        Messaging receiver = open(builder().interceptor((interaction, chain) -> null));
+        receiver.receive(WORK, ReceiverOptions.defaults().withRetry(RetryPolicy.none()), message -> {});
+        open().send(WORK, "x");
+        await().until(() -> told(Kind.DEAD_LETTERED));
+        assertThat(told(Kind.HANDLED)).isFalse();
+        assertThatThrownBy(() -> receiver.send(WORK, "y")).hasMessageContaining("returned null");
+    }
+
     private static Interceptor noting(String name, List<String> seen) {
         return (interaction, chain) -> {
             seen.add(name + ">" + interaction.kind());

@@ -11,6 +11,7 @@ import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
+import dev.messaging.RetryPolicy;
 import dev.messaging.memory.HeapIdempotencyStore;
 import java.time.Duration;
 import java.util.Collection;
@@ -41,6 +42,7 @@ class StoreFaultsTest extends EngineTest {
         private volatile Mood beginning = Mood.WELL;
         private volatile Mood completing = Mood.WELL;
         private volatile boolean losesLeases;
+        private volatile boolean releaseThrows;
 
         private <T> CompletionStage<T> in(Mood mood, CompletionStage<T> answer) {
             return switch (mood) {
@@ -73,6 +75,9 @@ class StoreFaultsTest extends EngineTest {
 
         @Override
         public CompletionStage<Void> release(Lease lease) {
+            if (releaseThrows) {
+                throw new IllegalStateException("store down");
+            }
             return store.release(lease);
         }
     }
@@ -144,6 +149,63 @@ class StoreFaultsTest extends EngineTest {
         release.countDown();
         await().until(() -> told(Kind.HANDLED));
         assertThat(count(Kind.LEASE_LOST)).isEqualTo(1);
+    }
+
+    @Test
+    void an_outage_longer_than_the_lease_ends_too() {
+        Messaging messaging = open(builder().idempotencyStore(store));
+        AtomicInteger handled = new AtomicInteger();
+        Idempotency quick = Idempotency.defaults().withLease(Duration.ofMillis(60));
+        messaging.receive(
+                WORK,
+                ReceiverOptions.defaults().withConcurrency(1).withIdempotency(quick),
+                message -> handled.incrementAndGet());
+        store.completing = Mood.FAILS;
+        messaging.send(WORK, "first");
+        await().until(() -> told(Kind.STORE_UNAVAILABLE));
+        store.losesLeases = true;
+        await().until(() -> told(Kind.LEASE_LOST));
+        store.losesLeases = false;
+        store.completing = Mood.WELL;
+        for (int i = 0; i < 4; i++) {
+            messaging.send(WORK, "m" + i);
+        }
+        await().until(() -> handled.get() == 5);
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
+    }
+
+    @Test
+    void many_at_once_that_meet_a_store_now_well_now_not_all_come_through() throws Exception {
+        Messaging messaging = open(builder().idempotencyStore(store));
+        AtomicInteger handled = new AtomicInteger();
+        messaging.receive(WORK, ReceiverOptions.defaults().withConcurrency(16), message -> handled.incrementAndGet());
+        for (int i = 0; i < 2_000; i++) {
+            if (i % 100 == 0) {
+                store.beginning = i % 200 == 0 ? Mood.FAILS : Mood.WELL;
+            }
+            messaging.send(WORK, "m" + i);
+        }
+        store.beginning = Mood.WELL;
+        await().until(() -> handled.get() == 2_000);
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
+    }
+
+    @Test
+    void a_store_that_throws_at_everything_does_not_keep_messaging_from_closing() {
+        Messaging messaging = open(builder().idempotencyStore(store));
+        messaging.receive(
+                WORK,
+                ReceiverOptions.defaults()
+                        .withDrainTimeout(Duration.ofMillis(50))
+                        .withRetry(RetryPolicy.defaults().withInitialDelay(Duration.ofMillis(900))),
+                message -> {
+                    throw new IllegalStateException("again, please");
+                });
+        messaging.send(WORK, "x");
+        await().until(() -> told(Kind.RETRIED));
+        store.releaseThrows = true;
+        messaging.close();
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.DOWN);
     }
 
     @Test
