@@ -3,6 +3,7 @@ package dev.messaging.internal;
 import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingListener;
+import dev.messaging.spi.WireMessage;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -48,6 +49,12 @@ final class Events implements MessagingListener {
             onEvent(new MessagingEvent(
                     kind, name, messageId, correlationId, attempt, Duration.ofNanos(nanos), failure));
         }
+    }
+
+    /** Something has happened to a message that was delivered. */
+    void tell(Kind kind, Handling handling, long nanos, @Nullable Throwable failure) {
+        WireMessage message = handling.message;
+        tell(kind, handling.receiver.name(), message.id(), message.correlationId(), handling.attempt, nanos, failure);
     }
 
     @Override

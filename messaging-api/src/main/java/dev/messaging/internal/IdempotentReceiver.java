@@ -111,7 +111,7 @@ final class IdempotentReceiver implements Stage<Handling> {
                 Duration.ofMillis(Math.min(longest, FIRST_BUSY_MILLIS << Math.min(handling.busyTries, BUSY_DOUBLINGS)));
         if (holdInPlace.mayHold(handling, delay)) {
             if (handling.busyTries++ == 0) {
-                tell(Kind.POSTPONED, handling, delay.toNanos());
+                events.tell(Kind.POSTPONED, handling, delay.toNanos(), null);
             }
             holdInPlace.hold(handling, delay, Handling.Resume.AGAIN);
             return false;
@@ -172,19 +172,8 @@ final class IdempotentReceiver implements Stage<Handling> {
         handling.receiver.gate().answered();
         handling.lease = null;
         if (!leaseHeld && !handling.leaseLost) {
-            tell(Kind.LEASE_LOST, handling, 0);
+            events.tell(Kind.LEASE_LOST, handling, 0, null);
         }
-    }
-
-    private void tell(Kind kind, Handling handling, long nanos) {
-        events.tell(
-                kind,
-                handling.receiver.name(),
-                handling.message.id(),
-                handling.message.correlationId(),
-                handling.attempt,
-                nanos,
-                null);
     }
 
     /** Holds the handling until the store answers; if it does not in time, until it answers anyone. */

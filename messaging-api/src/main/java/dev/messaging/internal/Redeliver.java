@@ -63,14 +63,7 @@ final class Redeliver implements Stage<Handling> {
             verdicts.retry(handling, delay);
             return true;
         }
-        events.tell(
-                Kind.RETRIED,
-                handling.receiver.name(),
-                handling.message.id(),
-                handling.message.correlationId(),
-                handling.attempt,
-                delay.toNanos(),
-                failure);
+        events.tell(Kind.RETRIED, handling, delay.toNanos(), failure);
         handling.failure = null;
         handling.attempt++;
         holdInPlace.hold(handling, delay, Handling.Resume.PROCEED);
@@ -83,14 +76,7 @@ final class Redeliver implements Stage<Handling> {
                 verdicts.giveUp(handling);
                 return true;
             }
-            events.tell(
-                    Kind.POSTPONED,
-                    handling.receiver.name(),
-                    handling.message.id(),
-                    handling.message.correlationId(),
-                    handling.attempt,
-                    delay.toNanos(),
-                    null);
+            events.tell(Kind.POSTPONED, handling, delay.toNanos(), null);
             handling.failure = null;
             holdInPlace.hold(handling, delay, Handling.Resume.PROCEED);
             return false;

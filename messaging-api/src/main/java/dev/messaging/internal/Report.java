@@ -18,7 +18,7 @@ final class Report implements Stage<Handling> {
     public boolean begin(Handling handling) {
         if (handling.delivery.brokerDeliveries() > SUSPICIOUS_DELIVERIES) {
             handling.receiver.suspect(handling.message.id());
-            tell(Kind.REDELIVERED_OFTEN, handling, 0);
+            events.tell(Kind.REDELIVERED_OFTEN, handling, 0, handling.failure);
         }
         return true;
     }
@@ -33,7 +33,7 @@ final class Report implements Stage<Handling> {
             handling.receiver.clear(handling.message.id());
         }
         if (verdict != Kind.HANDLED || events.tellsUsual()) {
-            tell(verdict, handling, nanos(handling));
+            events.tell(verdict, handling, nanos(handling), handling.failure);
         }
         return true;
     }
@@ -47,16 +47,5 @@ final class Report implements Stage<Handling> {
             return postpone.delay().toNanos();
         }
         return handling.receiver.environment().time().nanoTime() - handling.arrived;
-    }
-
-    private void tell(Kind kind, Handling handling, long nanos) {
-        events.tell(
-                kind,
-                handling.receiver.name(),
-                handling.message.id(),
-                handling.message.correlationId(),
-                handling.attempt,
-                nanos,
-                handling.failure);
     }
 }

@@ -32,14 +32,7 @@ final class Settle implements Stage<Handling> {
         underWay.incrementAndGet();
         settled.whenComplete((done, failure) -> {
             if (failure != null) {
-                events.tell(
-                        Kind.SETTLEMENT_FAILED,
-                        handling.receiver.name(),
-                        handling.message.id(),
-                        handling.message.correlationId(),
-                        handling.attempt,
-                        0,
-                        Failures.unwrapped(failure));
+                events.tell(Kind.SETTLEMENT_FAILED, handling, 0, Failures.unwrapped(failure));
             }
             CompletableFuture<@Nullable Void> closing = idle;
             if (underWay.decrementAndGet() == 0 && closing != null) {

@@ -97,14 +97,7 @@ final class Watch {
     private void lose(@Nullable Handling handling) {
         if (handling != null) {
             handling.leaseLost = true;
-            events.tell(
-                    Kind.LEASE_LOST,
-                    receiver.name(),
-                    handling.message.id(),
-                    handling.message.correlationId(),
-                    handling.attempt,
-                    0,
-                    null);
+            events.tell(Kind.LEASE_LOST, handling, 0, null);
         }
     }
 
@@ -120,14 +113,7 @@ final class Watch {
         }
         TimeoutException overdue = new TimeoutException("The handler of " + receiver.destination()
                 + " took longer than maxHandling, " + Duration.ofNanos(maxHandlingNanos));
-        events.tell(
-                Kind.HANDLER_OVERDUE,
-                receiver.name(),
-                handling.message.id(),
-                handling.message.correlationId(),
-                handling.attempt,
-                now - handling.arrived,
-                overdue);
+        events.tell(Kind.HANDLER_OVERDUE, handling, now - handling.arrived, overdue);
         invocation.interrupt();
         handling.failure = overdue;
         handling.turnBack();

@@ -1,6 +1,7 @@
 package dev.messaging.examples.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.messaging.Message;
 import dev.messaging.Messaging;
@@ -10,7 +11,6 @@ import dev.messaging.examples.shop.ledger.LedgerFile;
 import dev.messaging.examples.shop.report.Statistics;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,11 +60,8 @@ class PaymentsTest {
         }
     }
 
-    private void untilCharged(int orders) throws Exception {
-        Instant end = Instant.now().plus(Duration.ofSeconds(20));
-        while (LedgerFile.read(directory, "payments").size() < orders
-                && Instant.now().isBefore(end)) {
-            Thread.sleep(5);
-        }
+    private void untilCharged(int orders) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> LedgerFile.read(directory, "payments").size() >= orders);
     }
 }
