@@ -71,9 +71,12 @@ final class Capacity {
             if (admitted.isEmpty()) {
                 return;
             }
-            admitted.forEach(Waiting::enter);
-            synchronized (this) {
-                letsIn = false;
+            try {
+                admitted.forEach(Waiting::enter);
+            } finally {
+                synchronized (this) {
+                    letsIn = false;
+                }
             }
         }
     }
