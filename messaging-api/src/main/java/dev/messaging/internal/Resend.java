@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,20 +60,26 @@ final class Resend implements Stage<Call> {
         }
         events.tell(Kind.RESENT, call.destination.name(), call.id, call.correlationId, call.attempt, delay, reason);
         waiting.add(call);
+        // Set before the hold: afterwards the next attempt may have begun, and have its own.
+        AtomicReference<@Nullable Cancellable> timer = new AtomicReference<>();
+        call.onCancel(() -> stopWaiting(call, timer.get()));
         int ticket = call.hold();
         if (ticket == Passage.NO_TICKET) {
             waiting.remove(call);
             return false;
         }
-        Cancellable timer = environment.time().schedule(Duration.ofNanos(delay), () -> tryAgain(call, ticket));
-        call.onCancel(() -> {
-            timer.cancel();
-            waiting.remove(call);
-        });
+        timer.set(environment.time().schedule(Duration.ofNanos(delay), () -> tryAgain(call, ticket)));
         if (closed) {
             close();
         }
         return false;
+    }
+
+    private void stopWaiting(Call call, @Nullable Cancellable timer) {
+        waiting.remove(call);
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     /** What may have arrived once stays unknown, whatever is known of later attempts. */
