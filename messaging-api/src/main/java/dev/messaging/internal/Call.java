@@ -6,6 +6,7 @@ import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Cancellable;
+import dev.messaging.spi.Faults;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.WireMessage;
 import java.lang.invoke.MethodHandles;
@@ -120,10 +121,15 @@ final class Call extends Passage<Call> implements ReplyTo {
     public void reply(WireMessage answer) {
         if (claimHeld()) {
             cancelAction = null;
-            failure = answer.isFault() ? Faults.toException(destination, id, answer) : null;
+            failure = answer.isFault() ? faultOf(answer) : null;
             reply = answer;
             turnBack();
         }
+    }
+
+    private MessagingException faultOf(WireMessage answer) {
+        return Faults.toException(
+                "Request " + id + " of " + destination + " failed at its responder", Faults.decode(answer.body()));
     }
 
     @Override

@@ -34,11 +34,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's door: turns the application's verbs into calls and receivers, and closes everything in order. */
 public final class Engine implements Messaging {
+
+    private static final Health STARTING =
+            new Health(List.of(new Health.Check("messaging", Health.Status.DOWN, "starting")));
 
     private final Environment environment;
     private final @Nullable SystemEnvironment ownEnvironment;
@@ -88,9 +92,12 @@ public final class Engine implements Messaging {
         Environment environment = options.environment() == null ? Objects.requireNonNull(own) : options.environment();
         Events events = new Events(options.listeners());
         try {
-            Transport transport =
-                    factory.open(new TransportContext(uri, properties, options.application(), environment, events));
-            return new Engine(environment, own, transport, events, options);
+            AtomicReference<@Nullable Engine> opened = new AtomicReference<>();
+            Transport transport = factory.open(new TransportContext(
+                    uri, properties, options.application(), environment, events, () -> health(opened.get())));
+            Engine engine = new Engine(environment, own, transport, events, options);
+            opened.set(engine);
+            return engine;
         } catch (RuntimeException failed) {
             if (own != null) {
                 own.close();
@@ -216,6 +223,11 @@ public final class Engine implements Messaging {
             receiving.thenAccept(Intake::close);
             throw failed;
         }
+    }
+
+    /** A transport is opened first, and may tell of an engine that is not there yet. */
+    private static Health health(@Nullable Engine opened) {
+        return opened == null ? STARTING : opened.health();
     }
 
     @Override

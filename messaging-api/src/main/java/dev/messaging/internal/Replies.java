@@ -7,6 +7,7 @@ import dev.messaging.MessageTooLargeException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.spi.Capabilities;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.Faults;
 import dev.messaging.spi.WireMessage;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,10 @@ package dev.messaging.internal;
 
 import dev.messaging.FailureInfo;
 import dev.messaging.Fault;
+import dev.messaging.IdempotencyConflictException;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.ReceiverOptions;
+import dev.messaging.RejectedException;
 import dev.messaging.RetryLaterException;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Environment;
@@ -29,13 +31,13 @@ final class Verdicts {
 
     /** For good: a requester is told, a message becomes a dead letter; one that is a dead letter already stays one. */
     void giveUp(Handling handling) {
-        giveUp(handling, Faults.kind(failure(handling)));
+        giveUp(handling, kind(failure(handling)));
     }
 
     void giveUp(Handling handling, Fault.Kind kind) {
         Throwable failure = failure(handling);
         if (handling.isRequest()) {
-            handling.settleAs(new Settlement.Reply(replies.fault(handling, Faults.of(kind, failure))), Kind.FAULTED);
+            handling.settleAs(new Settlement.Reply(replies.fault(handling, fault(kind, failure))), Kind.FAULTED);
         } else if (handling.receiver.destination().address().kind() == Address.Kind.DEAD_LETTERS) {
             handling.settleAs(
                     new Settlement.Postpone(
@@ -101,6 +103,21 @@ final class Verdicts {
 
     void expire(Handling handling) {
         handling.settleAs(Settlement.accept(), Kind.EXPIRED);
+    }
+
+    private static Fault.Kind kind(Throwable failure) {
+        if (failure instanceof RejectedException) {
+            return Fault.Kind.REJECTED;
+        }
+        if (failure instanceof IdempotencyConflictException) {
+            return Fault.Kind.CONFLICT;
+        }
+        return failure instanceof RetryLaterException ? Fault.Kind.BUSY : Fault.Kind.FAILED;
+    }
+
+    /** What a requester may know of a failure. */
+    private static Fault fault(Fault.Kind kind, Throwable failure) {
+        return new Fault(kind, failure.getClass().getName(), Failures.message(failure));
     }
 
     private static Throwable failure(Handling handling) {

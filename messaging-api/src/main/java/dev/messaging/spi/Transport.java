@@ -1,5 +1,6 @@
 package dev.messaging.spi;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -18,10 +19,22 @@ public interface Transport extends AutoCloseable {
     /**
      * Takes responsibility for a message. Never blocks.
      *
-     * @param to a queue, topic or dead-letter address
+     * @param to a queue, topic or dead-letter address, or a subscription that {@link #recipients} has named
      * @return completes when the message is safe with the transport; cancelled when nobody waits for it any longer
      */
     CompletableFuture<Void> send(Address to, WireMessage message);
+
+    /**
+     * Where a message to this topic goes. Asked at each send to a topic; never blocks, never throws.
+     *
+     * <p>A broker passes it on, so it goes to the topic itself. Where there is no broker it goes to each of these
+     * subscriptions: the engine sends to every one of them on its own, and again only to those not done.
+     *
+     * @return the topic alone, or subscriptions; none if nobody is interested, and the message is safe at once
+     */
+    default List<Address> recipients(Address topic) {
+        return List.of(topic);
+    }
 
     /**
      * Asks an operation. Blocks only if {@link ReplyTo#callerWaits()}.

@@ -1,15 +1,19 @@
 package dev.messaging.memory;
 
+import dev.messaging.Health;
+import dev.messaging.MessagingListener;
 import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Threads;
 import dev.messaging.spi.Time;
+import dev.messaging.spi.TransportContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -19,6 +23,11 @@ final class ManualEnvironment implements Environment, Time, Threads {
 
     private final List<Timer> timers = new ArrayList<>();
     private long now = 1;
+
+    /** What a transport is opened with by hand. */
+    static TransportContext context(Environment environment, MessagingListener listener) {
+        return new TransportContext(null, Map.of(), null, environment, listener, () -> new Health(List.of()));
+    }
 
     void advance(Duration duration) {
         long end = now + duration.toNanos();

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
-import dev.messaging.spi.TransportContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +26,7 @@ class MemoryCapacityTest {
 
     private Transport connect(int maxMessages, long maxBytes) {
         return MemoryTransport.to(new Broker(environment, maxMessages, maxBytes))
-                .open(new TransportContext(null, Map.of(), null, environment, event -> {}));
+                .open(ManualEnvironment.context(environment, event -> {}));
     }
 
     @Test

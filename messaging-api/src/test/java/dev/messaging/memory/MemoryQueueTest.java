@@ -4,6 +4,7 @@ import static dev.messaging.memory.Taken.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.messaging.Health;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
@@ -40,7 +41,7 @@ class MemoryQueueTest {
     private final Transport connection = connect();
 
     private Transport connect() {
-        return MemoryTransport.to(broker).open(new TransportContext(null, Map.of(), null, environment, event -> {}));
+        return MemoryTransport.to(broker).open(ManualEnvironment.context(environment, event -> {}));
     }
 
     private void send(String... ids) {
@@ -329,8 +330,7 @@ class MemoryQueueTest {
         Map<String, List<Integer>> seen = new ConcurrentHashMap<>();
         CountDownLatch left = new CountDownLatch(senders * each);
         ExecutorService threads = Executors.newFixedThreadPool(senders);
-        try (Transport transport =
-                MemoryTransport.to(shared).open(new TransportContext(null, Map.of(), null, machine, event -> {}))) {
+        try (Transport transport = MemoryTransport.to(shared).open(ManualEnvironment.context(machine, event -> {}))) {
             transport.receive(QUEUE, 64, delivery -> {
                 // by the contract one thread at a time, so a plain list will do
                 seen.computeIfAbsent(delivery.message().partitionKey(), key -> new ArrayList<>())
@@ -435,7 +435,8 @@ class MemoryQueueTest {
     }
 
     private TransportContext context(String uri) {
-        return new TransportContext(URI.create(uri), Map.of(), null, environment, event -> {});
+        return new TransportContext(
+                URI.create(uri), Map.of(), null, environment, event -> {}, () -> new Health(List.of()));
     }
 
     @Test

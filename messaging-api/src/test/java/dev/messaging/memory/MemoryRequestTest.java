@@ -11,12 +11,10 @@ import dev.messaging.UndeliverableException;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
-import dev.messaging.spi.TransportContext;
 import dev.messaging.spi.WireMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MemoryRequestTest {
@@ -30,7 +28,7 @@ class MemoryRequestTest {
     private final Transport connection = connect();
 
     private Transport connect() {
-        return MemoryTransport.to(broker).open(new TransportContext(null, Map.of(), null, environment, events::add));
+        return MemoryTransport.to(broker).open(ManualEnvironment.context(environment, events::add));
     }
 
     private Asked ask(String id) {

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
-import dev.messaging.spi.TransportContext;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +21,7 @@ class MemoryTopicTest {
     private final Transport connection = connect(broker);
 
     private Transport connect(Broker to) {
-        return MemoryTransport.to(to).open(new TransportContext(null, Map.of(), null, environment, event -> {}));
+        return MemoryTransport.to(to).open(ManualEnvironment.context(environment, event -> {}));
     }
 
     private void publish(String... ids) {

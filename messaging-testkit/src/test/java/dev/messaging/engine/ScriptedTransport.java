@@ -22,6 +22,7 @@ final class ScriptedTransport implements Transport {
 
     final List<WireMessage> sent = new ArrayList<>();
     Function<WireMessage, CompletableFuture<Void>> onSend = message -> CompletableFuture.completedFuture(null);
+    Function<Address, List<Address>> recipients = List::of;
     BiConsumer<WireMessage, ReplyTo> onRequest = (message, replyTo) -> {};
 
     @Override
@@ -33,6 +34,11 @@ final class ScriptedTransport implements Transport {
     public CompletableFuture<Void> send(Address to, WireMessage message) {
         sent.add(message);
         return onSend.apply(message);
+    }
+
+    @Override
+    public List<Address> recipients(Address topic) {
+        return recipients.apply(topic);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.spi.WireMessage;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -48,6 +49,11 @@ class ForwardingTransport implements Transport {
     @Override
     public CompletableFuture<Void> send(Address to, WireMessage message) {
         return transport.send(to, message);
+    }
+
+    @Override
+    public List<Address> recipients(Address topic) {
+        return transport.recipients(topic);
     }
 
     @Override

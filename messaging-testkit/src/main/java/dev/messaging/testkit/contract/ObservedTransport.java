@@ -51,6 +51,11 @@ final class ObservedTransport implements Transport {
     }
 
     @Override
+    public List<Address> recipients(Address topic) {
+        return transport.recipients(topic);
+    }
+
+    @Override
     public void request(Address to, WireMessage request, ReplyTo replyTo) {
         pending.incrementAndGet();
         transport.request(to, request, new ObservedReplyTo(replyTo));
