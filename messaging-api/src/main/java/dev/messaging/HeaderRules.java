@@ -54,7 +54,7 @@ final class HeaderRules {
             throw new IllegalArgumentException("The header name '" + name
                     + "' is not a token; use letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, section 5.6.2)");
         }
-        if (RESERVED.contains(name) || hasReservedPrefix(name)) {
+        if (isReserved(name)) {
             throw new IllegalArgumentException("The header name '" + name
                     + "' is reserved for a protocol; choose another, or use the message's own attributes");
         }
@@ -84,6 +84,10 @@ final class HeaderRules {
         return value.codePoints()
                 .map(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4)
                 .sum();
+    }
+
+    static boolean isReserved(String name) {
+        return RESERVED.contains(name) || hasReservedPrefix(name);
     }
 
     private static boolean hasReservedPrefix(String name) {

@@ -46,6 +46,11 @@ public final class Headers {
         return headers;
     }
 
+    /** Whether a name belongs to a protocol or to this library, so that no application's header may have it. */
+    public static boolean isReserved(String name) {
+        return HeaderRules.isReserved(name);
+    }
+
     /** The value of a header, whatever the case of its name. */
     public Optional<String> get(String name) {
         int at = indexOf(name);

@@ -1,5 +1,6 @@
 package dev.messaging;
 
+import dev.messaging.spi.Ranges;
 import java.time.Duration;
 
 /**
@@ -18,10 +19,10 @@ public record Idempotency(boolean enabled, Duration lease, Duration retention) {
 
     /** Checks the ranges. */
     public Idempotency {
-        if (Options.positive("lease", lease).toMillis() < 3) {
-            throw Options.outOfRange("lease", lease, "at least 3 ms, because it is renewed every third of it");
+        if (Ranges.positive("lease", lease).toMillis() < 3) {
+            throw Ranges.outOfRange("lease", lease, "at least 3 ms, because it is renewed every third of it");
         }
-        Options.positive("retention", retention);
+        Ranges.positive("retention", retention);
     }
 
     /** The defaults named above. */

@@ -2,6 +2,7 @@ package dev.messaging;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.messaging.spi.Ranges;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -238,8 +239,8 @@ public final class Message<T> {
     }
 
     private static Duration atLeastAMillisecond(String what, Duration value) {
-        if (Options.notNegative(what, value).toMillis() < 1) {
-            throw Options.outOfRange(what, value, "at least 1 ms");
+        if (Ranges.notNegative(what, value).toMillis() < 1) {
+            throw Ranges.outOfRange(what, value, "at least 1 ms");
         }
         return value;
     }

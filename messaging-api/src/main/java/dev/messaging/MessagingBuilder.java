@@ -4,6 +4,7 @@ import dev.messaging.internal.Discovery;
 import dev.messaging.internal.Engine;
 import dev.messaging.internal.EngineOptions;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.Ranges;
 import dev.messaging.spi.TransportFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,25 +78,25 @@ public final class MessagingBuilder {
 
     /** How many sends and requests may be in flight, 1 to 10,000,000; 10,000 unless told otherwise. */
     public MessagingBuilder maxInFlight(int maxInFlight) {
-        this.maxInFlight = Options.between("maxInFlight", maxInFlight, 1, 10_000_000);
+        this.maxInFlight = Ranges.between("maxInFlight", maxInFlight, 1, 10_000_000);
         return this;
     }
 
     /** How long a send may take, its repetitions included; 30 seconds unless told otherwise. */
     public MessagingBuilder sendTimeout(Duration sendTimeout) {
-        this.sendTimeout = Options.positive("sendTimeout", sendTimeout);
+        this.sendTimeout = Ranges.positive("sendTimeout", sendTimeout);
         return this;
     }
 
     /** How long a request may take whose operation does not say; 30 seconds unless told otherwise. */
     public MessagingBuilder requestTimeout(Duration requestTimeout) {
-        this.requestTimeout = Options.positive("requestTimeout", requestTimeout);
+        this.requestTimeout = Ranges.positive("requestTimeout", requestTimeout);
         return this;
     }
 
     /** How long closing waits for calls in flight; 10 seconds unless told otherwise. */
     public MessagingBuilder drainTimeout(Duration drainTimeout) {
-        this.drainTimeout = Options.notNegative("drainTimeout", drainTimeout);
+        this.drainTimeout = Ranges.notNegative("drainTimeout", drainTimeout);
         return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.messaging;
 
+import dev.messaging.spi.Ranges;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,7 +55,7 @@ public final class Operation<Q, R> {
      *     default} holds
      */
     public Operation<Q, R> withTimeout(Duration timeout) {
-        return new Operation<>(name, requestType, replyType, Options.positive("timeout of " + this, timeout));
+        return new Operation<>(name, requestType, replyType, Ranges.positive("timeout of " + this, timeout));
     }
 
     /** The name, {@code [A-Za-z0-9]+([.-][A-Za-z0-9]+)*}, at most 100 characters. */

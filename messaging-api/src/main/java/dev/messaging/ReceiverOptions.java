@@ -1,5 +1,6 @@
 package dev.messaging;
 
+import dev.messaging.spi.Ranges;
 import java.time.Duration;
 
 /**
@@ -36,10 +37,10 @@ public record ReceiverOptions(
 
     /** Checks the ranges. */
     public ReceiverOptions {
-        Options.between("concurrency", concurrency, 1, 10_000);
-        Options.between("maxUnsettled", maxUnsettled, concurrency, 100_000);
-        Options.positive("maxHandling", maxHandling);
-        Options.notNegative("drainTimeout", drainTimeout);
+        Ranges.between("concurrency", concurrency, 1, 10_000);
+        Ranges.between("maxUnsettled", maxUnsettled, concurrency, 100_000);
+        Ranges.positive("maxHandling", maxHandling);
+        Ranges.notNegative("drainTimeout", drainTimeout);
     }
 
     /** The defaults named above. */

@@ -1,5 +1,6 @@
 package dev.messaging;
 
+import dev.messaging.spi.Ranges;
 import java.io.Serial;
 import java.time.Duration;
 
@@ -18,8 +19,8 @@ public class RetryLaterException extends RuntimeException {
      */
     public RetryLaterException(Duration delay) {
         super("Again in " + delay, null, false, false);
-        if (Options.notNegative("delay", delay).toMillis() < 1) {
-            throw Options.outOfRange("delay", delay, "at least 1 ms");
+        if (Ranges.notNegative("delay", delay).toMillis() < 1) {
+            throw Ranges.outOfRange("delay", delay, "at least 1 ms");
         }
         this.delay = delay;
     }

@@ -1,5 +1,6 @@
 package dev.messaging;
 
+import dev.messaging.spi.Ranges;
 import java.time.Duration;
 
 /**
@@ -30,15 +31,15 @@ public record RetryPolicy(
 
     /** Checks the ranges. */
     public RetryPolicy {
-        Options.between("maxAttempts", maxAttempts, 1, 1_000);
-        Options.positive("initialDelay", initialDelay);
+        Ranges.between("maxAttempts", maxAttempts, 1, 1_000);
+        Ranges.positive("initialDelay", initialDelay);
         if (!(multiplier >= 1 && multiplier <= 100)) {
-            throw Options.outOfRange("multiplier", multiplier, "from 1 to 100");
+            throw Ranges.outOfRange("multiplier", multiplier, "from 1 to 100");
         }
-        if (Options.positive("maxDelay", maxDelay).compareTo(initialDelay) < 0) {
-            throw Options.outOfRange("maxDelay", maxDelay, "at least the initialDelay, " + initialDelay);
+        if (Ranges.positive("maxDelay", maxDelay).compareTo(initialDelay) < 0) {
+            throw Ranges.outOfRange("maxDelay", maxDelay, "at least the initialDelay, " + initialDelay);
         }
-        Options.notNegative("maxBlocking", maxBlocking);
+        Ranges.notNegative("maxBlocking", maxBlocking);
     }
 
     /** The defaults named above. */
