@@ -5,6 +5,7 @@ import dev.messaging.Message;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
+import dev.messaging.spi.Address;
 import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.Faults;
 import dev.messaging.spi.ReplyTo;
@@ -37,6 +38,14 @@ final class Call extends Passage<Call> implements ReplyTo {
     final Duration timeout;
     final CallOutcome<?> outcome;
     final @Nullable Context context;
+
+    /** Set by {@link Outbound}: to which of a topic's subscriptions {@link RecipientList} sends; and places to take. */
+    List<Address> recipients = List.of();
+
+    int places = 1;
+
+    /** Whether its places are taken already. */
+    boolean hasPlaces;
 
     /** Set by {@link Stamp}. */
     WireMessage.@Nullable Builder wire;
@@ -86,6 +95,18 @@ final class Call extends Passage<Call> implements ReplyTo {
         this.timeout = timeout;
         this.outcome = outcome;
         this.context = Context.current();
+    }
+
+    /** A call of its own that takes this one's message, stamped and encoded as it is, to another destination. */
+    Call copyTo(Destination recipient, List<Stage<Call>> stages, CallOutcome<?> outcome) {
+        Call copy = new Call(stages, recipient, message, timeout, outcome);
+        copy.hasPlaces = places > 0;
+        copy.wire = wire().build().toBuilder();
+        copy.id = id;
+        copy.correlationId = correlationId;
+        copy.deadline = deadline;
+        copy.expiry = expiry;
+        return copy;
     }
 
     @Override

@@ -49,6 +49,10 @@ final class Destination {
         return replyType;
     }
 
+    boolean isTopic() {
+        return address.kind() == Address.Kind.TOPIC;
+    }
+
     boolean isOperation() {
         return replyType != null;
     }

@@ -45,6 +45,11 @@ final class Destinations {
                         operation, Address.operation(operation.name()), operation.requestType(), operation.replyType());
     }
 
+    /** A place to which a topic's messages go. */
+    Destination of(Destination topic, Address recipient) {
+        return register(recipient, recipient, topic.payloadType(), null);
+    }
+
     Collection<Destination> all() {
         return byName.values();
     }

@@ -73,7 +73,7 @@ public final class Engine implements Messaging {
         IdempotencyStore store = options.idempotencyStore() == null
                 ? new HeapIdempotencyStore(environment.time())
                 : options.idempotencyStore();
-        this.outbound = new Outbound(environment, events, codecs, ids, source, transport, options);
+        this.outbound = new Outbound(environment, events, codecs, ids, source, transport, destinations, options);
         Replies replies = new Replies(environment, ids, source, codecs, transport.capabilities());
         this.inbound = new Inbound(
                 environment, events, codecs, replies, store, options.interceptors(), options.withoutStages());

@@ -39,7 +39,7 @@ final class InFlightLimit implements Stage<Call> {
 
     @Override
     public boolean begin(Call call) {
-        if (tryEnter()) {
+        if (call.hasPlaces || tryEnter(call.places)) {
             return true;
         }
         call.failure = call.outcome.callerWaits() ? awaitPlace(call) : overloaded(call);
@@ -52,22 +52,22 @@ final class InFlightLimit implements Stage<Call> {
 
     @Override
     public boolean done(Call call) {
-        leave();
+        leave(call.places);
         return true;
     }
 
-    private boolean tryEnter() {
-        for (int now = inFlight.get(); now < limit; now = inFlight.get()) {
-            if (inFlight.compareAndSet(now, now + 1)) {
+    private boolean tryEnter(int places) {
+        for (int now = inFlight.get(); now + places <= limit; now = inFlight.get()) {
+            if (inFlight.compareAndSet(now, now + places)) {
                 return true;
             }
         }
         return false;
     }
 
-    private void leave() {
-        int left = inFlight.decrementAndGet();
-        if (left < limit && !waiting.isEmpty()) {
+    private void leave(int places) {
+        int left = inFlight.addAndGet(-places);
+        for (int free = 0; free < places && !waiting.isEmpty(); free++) {
             wakeNext();
         }
         CompletableFuture<@Nullable Void> closing = idle;
@@ -80,7 +80,7 @@ final class InFlightLimit implements Stage<Call> {
         while (true) {
             Waiter waiter = new Waiter();
             waiting.add(waiter);
-            if (tryEnter()) {
+            if (tryEnter(call.places)) {
                 withdraw(waiter);
                 return null;
             }
@@ -120,8 +120,9 @@ final class InFlightLimit implements Stage<Call> {
 
     private OverloadedException overloaded(Call call) {
         return new OverloadedException(
-                limit + " sends and requests are in flight, as many as maxInFlight allows; message " + call.id + " to "
-                        + call.destination + " was not sent. Send slower, wait for earlier ones, or raise maxInFlight",
+                inFlight + " sends and requests are in flight, and maxInFlight allows " + limit + "; message " + call.id
+                        + " to " + call.destination + ", which needs " + call.places
+                        + " places, was not sent. Send slower, wait for earlier ones, or raise maxInFlight",
                 Outcome.NOT_SENT,
                 null);
     }

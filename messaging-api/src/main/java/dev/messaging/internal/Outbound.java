@@ -4,6 +4,7 @@ import dev.messaging.ClosedException;
 import dev.messaging.Message;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.ReceivedMessage;
+import dev.messaging.spi.Address;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
@@ -23,7 +24,9 @@ final class Outbound {
     private final Duration requestTimeout;
     private final InFlightLimit limit;
     private final Resend resend;
+    private final Transport transport;
     private final List<Stage<Call>> stages;
+    private final List<Stage<Call>> topicStages;
     private volatile boolean closed;
 
     Outbound(
@@ -33,24 +36,42 @@ final class Outbound {
             Ids ids,
             String source,
             Transport transport,
+            Destinations destinations,
             EngineOptions options) {
         this.environment = environment;
         this.codecs = codecs;
         this.sendTimeout = options.sendTimeout();
         this.requestTimeout = options.requestTimeout();
         this.limit = new InFlightLimit(environment, options.maxInFlight());
+        this.transport = transport;
         this.resend = new Resend(environment, events);
+        Stage<Call> observe = new Observe(environment, events);
+        Stage<Call> stamp = new Stamp(environment, ids, source);
+        Stage<Call> encode = new Encode(codecs, transport.capabilities());
+        Stage<Call> bodyLimit = new BodyLimit();
+        Stage<Call> breaker = new Breaker(environment, events);
+        Stage<Call> transmit = new Transmit(environment, transport);
         this.stages = without(
                 options.withoutStages(),
                 List.of(
-                        new Observe(environment, events), // sees the outcome that the caller sees
-                        new Stamp(environment, ids, source), // ids and deadline are the same for all attempts
+                        observe, // sees the outcome that the caller sees
+                        stamp, // ids and deadline are the same for all attempts
                         limit, // one place from first to last attempt
-                        new Encode(codecs, transport.capabilities()), // once for all attempts
-                        new BodyLimit(), // as soon as the body's size is known
+                        encode, // once for all attempts
+                        bodyLimit, // as soon as the body's size is known
                         resend, // each attempt passes through what follows
-                        new Breaker(environment, events), // counts attempts, and refuses them
-                        new Transmit(environment, transport)));
+                        breaker, // counts attempts, and refuses them
+                        transmit));
+        List<Stage<Call>> toEach = List.of(observe, limit, resend, breaker, transmit);
+        this.topicStages = without(
+                options.withoutStages(),
+                List.of(
+                        observe,
+                        stamp, // the same for all subscriptions
+                        limit, // places for all, or for none
+                        encode, // once for all subscriptions
+                        bodyLimit, // which share the bytes
+                        new RecipientList(destinations, without(options.withoutStages(), toEach))));
     }
 
     private static List<Stage<Call>> without(Set<String> names, List<Stage<Call>> stages) {
@@ -85,7 +106,7 @@ final class Outbound {
 
     private <T> T wait(Destination to, Message<?> message, Duration timeout, Function<Call, T> result) {
         CallOutcome.Blocking<T> outcome = new CallOutcome.Blocking<>();
-        Call call = new Call(stages, to, message, timeout, outcome);
+        Call call = call(to, message, timeout, outcome);
         requireOpen(call);
         call.start();
         return outcome.await(environment, call, result);
@@ -94,7 +115,7 @@ final class Outbound {
     private <T> CompletableFuture<T> begin(
             Destination to, Message<?> message, Duration timeout, Function<Call, T> result) {
         CallOutcome.Async<T> outcome = new CallOutcome.Async<>(environment, result);
-        Call call = new Call(stages, to, message, timeout, outcome);
+        Call call = call(to, message, timeout, outcome);
         try {
             requireOpen(call);
         } catch (ClosedException refused) {
@@ -104,6 +125,22 @@ final class Outbound {
         }
         call.start();
         return outcome.expose(call);
+    }
+
+    private Call call(Destination to, Message<?> message, Duration timeout, CallOutcome<?> outcome) {
+        List<Address> recipients = to.isTopic() ? transport.recipients(to.address()) : null;
+        if (recipients == null || isBrokers(to, recipients)) {
+            return new Call(stages, to, message, timeout, outcome);
+        }
+        Call call = new Call(topicStages, to, message, timeout, outcome);
+        call.recipients = List.copyOf(recipients);
+        // Who waits takes a place for one after another, so that there may be more of them than places.
+        call.places = outcome.callerWaits() ? 0 : recipients.size();
+        return call;
+    }
+
+    private static boolean isBrokers(Destination topic, List<Address> recipients) {
+        return recipients.size() == 1 && recipients.get(0).equals(topic.address());
     }
 
     /** While everything is being closed, a running handler may still send what it owes. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -21,7 +22,9 @@ import java.util.function.Function;
 final class ScriptedTransport implements Transport {
 
     final List<WireMessage> sent = new ArrayList<>();
+    final List<String> sentTo = new ArrayList<>();
     Function<WireMessage, CompletableFuture<Void>> onSend = message -> CompletableFuture.completedFuture(null);
+    BiFunction<String, WireMessage, CompletableFuture<Void>> onSendTo = (name, message) -> onSend.apply(message);
     Function<Address, List<Address>> recipients = List::of;
     BiConsumer<WireMessage, ReplyTo> onRequest = (message, replyTo) -> {};
 
@@ -33,7 +36,8 @@ final class ScriptedTransport implements Transport {
     @Override
     public CompletableFuture<Void> send(Address to, WireMessage message) {
         sent.add(message);
-        return onSend.apply(message);
+        sentTo.add(to.name());
+        return onSendTo.apply(to.name(), message);
     }
 
     @Override
