@@ -101,12 +101,11 @@ public final class MemoryTransport implements Transport {
             return;
         }
         StoredMessage stored = new StoredMessage(request, nanoTime(), new StoredMessage.Requester(this, key));
-        if (queue.ask(stored)) {
-            replyTo.onCancel(() -> {
-                pending.forget(key, replyTo);
-                queue.abandon(stored);
-            });
-        } else {
+        replyTo.onCancel(() -> {
+            pending.forget(key, replyTo);
+            queue.abandon(stored);
+        });
+        if (!queue.ask(stored)) {
             pending.fail(
                     key,
                     new UndeliverableException(

@@ -63,14 +63,17 @@ final class MessageQueue {
     }
 
     /**
-     * Puts a request at the end, if anyone is there to answer it.
+     * Puts a request at the end, if anyone is there to answer it, and still waits for the answer.
      *
-     * @return whether there was
+     * @return whether anyone is there
      */
     boolean ask(StoredMessage request) {
         synchronized (this) {
             if (consumers.isEmpty()) {
                 return false;
+            }
+            if (request.abandoned) {
+                return true;
             }
             capacity.take(request.size());
             append(request);
@@ -82,6 +85,7 @@ final class MessageQueue {
     /** Nobody waits for the answer to a request any longer; if it is still here, it gives its room free. */
     void abandon(StoredMessage request) {
         synchronized (this) {
+            request.abandoned = true;
             if (!request.queued) {
                 return;
             }

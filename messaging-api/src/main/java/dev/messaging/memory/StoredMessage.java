@@ -25,6 +25,9 @@ final class StoredMessage {
     /** Whether it waits in its queue. */
     boolean queued;
 
+    /** Whether nobody waits for its answer any longer. */
+    boolean abandoned;
+
     StoredMessage(WireMessage message, long arrival) {
         this(message, arrival, null);
     }

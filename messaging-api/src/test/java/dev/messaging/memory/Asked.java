@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Who waits for a reply; of reply, failure and cancellation the first counts. */
-final class Asked implements ReplyTo {
+class Asked implements ReplyTo {
 
     final List<WireMessage> replies = new ArrayList<>();
     final List<Throwable> failures = new ArrayList<>();

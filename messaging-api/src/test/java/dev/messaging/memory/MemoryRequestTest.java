@@ -124,6 +124,39 @@ class MemoryRequestTest {
     }
 
     @Test
+    void a_request_that_is_cancelled_before_it_is_asked_reaches_nobody() {
+        Taken responder = new Taken(connect(), QUOTE, 10);
+        Asked cancelled = new Asked();
+        cancelled.cancel();
+
+        connection.request(QUOTE, message("a"), cancelled);
+
+        assertThat(responder.ids()).isEmpty();
+        assertThat(room()).isEqualTo(10);
+    }
+
+    @Test
+    void what_a_cancellation_does_is_said_before_the_request_can_be_answered() {
+        List<String> order = new ArrayList<>();
+        connect().receive(QUOTE, 10, delivery -> delivery.settle(new Settlement.Reply(message("reply"))));
+        Asked asked = new Asked() {
+            @Override
+            public void reply(WireMessage reply) {
+                order.add("reply");
+            }
+
+            @Override
+            public void onCancel(Runnable action) {
+                order.add("onCancel");
+            }
+        };
+
+        connection.request(QUOTE, message("a"), asked);
+
+        assertThat(order).endsWith("onCancel", "reply").containsOnlyOnce("reply");
+    }
+
+    @Test
     void a_cancelled_request_leaves_the_queue_and_gives_its_room_free() {
         Taken responder = new Taken(connect(), QUOTE, 1);
         ask("busy");
