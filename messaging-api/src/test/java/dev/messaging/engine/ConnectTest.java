@@ -3,6 +3,7 @@ package dev.messaging.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.messaging.Health;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.Operation;
@@ -21,6 +22,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,6 +170,24 @@ class ConnectTest extends EngineTest {
         assertThatThrownBy(() -> Messaging.connect("nonsense"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no scheme");
+    }
+
+    @Test
+    void a_transport_can_ask_how_its_messaging_is_and_hears_of_a_beginning_until_it_is_open() {
+        AtomicReference<Supplier<Health>> health = new AtomicReference<>();
+        AtomicReference<Health> whileOpening = new AtomicReference<>();
+        try (Messaging messaging = Messaging.builder()
+                .transport(context -> {
+                    health.set(context.health());
+                    whileOpening.set(context.health().get());
+                    return MemoryTransport.to(broker).open(context);
+                })
+                .connect()) {
+            assertThat(whileOpening.get().checks())
+                    .containsExactly(new Health.Check("messaging", Health.Status.DOWN, "starting"));
+            assertThat(health.get().get()).isEqualTo(messaging.health());
+        }
+        assertThat(health.get().get().status()).isEqualTo(Health.Status.DOWN);
     }
 
     @Test
