@@ -1,0 +1,163 @@
+package dev.messaging.http;
+
+import dev.messaging.spi.Delivery;
+import dev.messaging.spi.Intake;
+import dev.messaging.spi.WireMessage;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A receiver at a path: hands on what comes, so many at a time, and keeps the rest waiting; the server bounds how many.
+ *
+ * <p>Thread-safe: its state is guarded by its monitor, and nothing is called while that is held.
+ */
+final class HttpIntake implements Intake {
+
+    /** How many failed messages are remembered until they come again. */
+    private static final int MOST_FAILED = 10_000;
+
+    private final String path;
+    private final int maxUnsettled;
+    private final Consumer<Delivery> deliveries;
+    private final Consumer<HttpIntake> onStop;
+    private final Deque<HttpDelivery> waiting = new ArrayDeque<>();
+    private final Map<String, Failed> failed = new LinkedHashMap<>() {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Failed> eldest) {
+            return size() > MOST_FAILED;
+        }
+    };
+    private int unsettled;
+    private boolean paused;
+    private boolean stopped;
+    private boolean handingOn;
+
+    HttpIntake(String path, int maxUnsettled, Consumer<Delivery> deliveries, Consumer<HttpIntake> onStop) {
+        this.path = path;
+        this.maxUnsettled = maxUnsettled;
+        this.deliveries = deliveries;
+        this.onStop = onStop;
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** Why it takes nothing now; null if it does. */
+    synchronized @Nullable Problem refusal() {
+        return stopped ? Problem.CLOSING : paused ? Problem.PAUSED : null;
+    }
+
+    /** Takes a delivery; false if it is too late for that. */
+    boolean take(HttpDelivery delivery) {
+        synchronized (this) {
+            if (stopped) {
+                return false;
+            }
+            waiting.add(delivery);
+        }
+        handOn();
+        return true;
+    }
+
+    /** One thread at a time, so that a delivery settled at once does not lead deeper and deeper. */
+    private void handOn() {
+        while (true) {
+            HttpDelivery next;
+            synchronized (this) {
+                if (handingOn || paused || stopped || unsettled >= maxUnsettled) {
+                    return;
+                }
+                next = waiting.poll();
+                if (next == null) {
+                    return;
+                }
+                unsettled++;
+                handingOn = true;
+            }
+            try {
+                deliveries.accept(next);
+            } finally {
+                synchronized (this) {
+                    handingOn = false;
+                }
+            }
+        }
+    }
+
+    void settled() {
+        synchronized (this) {
+            unsettled--;
+        }
+        handOn();
+    }
+
+    /** Remembers which attempt is next when a failed message comes again. */
+    synchronized void failed(WireMessage next) {
+        failed.put(next.id(), new Failed(next.attempt(), next.firstFailureTime()));
+    }
+
+    /** The message with what is remembered of it. */
+    WireMessage remembering(WireMessage.Builder message) {
+        WireMessage came = message.build();
+        Failed before;
+        synchronized (this) {
+            before = failed.remove(came.id());
+        }
+        return before == null || before.attempt < came.attempt()
+                ? came
+                : message.attempt(before.attempt)
+                        .firstFailureTime(before.firstFailureTime)
+                        .build();
+    }
+
+    @Override
+    public synchronized void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        synchronized (this) {
+            paused = false;
+        }
+        handOn();
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        List<HttpDelivery> late;
+        synchronized (this) {
+            stopped = true;
+            late = List.copyOf(waiting);
+            waiting.clear();
+        }
+        onStop.accept(this);
+        late.forEach(delivery -> delivery.refuse(Problem.CLOSING));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** What is still unsettled ends with its connection: its sender does not know what became of it. */
+    @Override
+    public CompletionStage<Void> close() {
+        return stop();
+    }
+
+    @Override
+    public CompletionStage<Void> unsubscribe() {
+        return stop(); // nothing is kept for anyone
+    }
+
+    /** What is remembered of a message that failed. */
+    private record Failed(int attempt, long firstFailureTime) {}
+}

@@ -1,0 +1,59 @@
+package dev.messaging.http;
+
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.TransportUnavailableException;
+import dev.messaging.spi.Address;
+import dev.messaging.spi.ReplyTo;
+import dev.messaging.spi.WireMessage;
+import okhttp3.Headers;
+import okhttp3.Response;
+
+/** A request: a success is its reply. */
+final class RequestExchange extends Exchange {
+
+    private final ReplyTo replyTo;
+
+    RequestExchange(HttpSender sender, Address to, WireMessage request, ReplyTo replyTo) {
+        super(sender, to, request);
+        this.replyTo = replyTo;
+    }
+
+    @Override
+    void succeed(Response response, byte[] body) {
+        reply(response, body, false);
+    }
+
+    @Override
+    void refuse(String what, Response response, byte[] body) {
+        if (Statuses.fault(response.header(HttpWire.CONTENT_TYPE), body) != null) {
+            reply(response, body, true);
+        } else {
+            fail(Statuses.failure(
+                    what, response, body, sender().environment().time().clock().instant()));
+        }
+    }
+
+    private void reply(Response response, byte[] body, boolean isFault) {
+        WireMessage reply;
+        try {
+            HttpWire.Reader reader = new HttpWire.Reader();
+            Headers headers = response.headers();
+            for (int i = 0; i < headers.size(); i++) {
+                reader.take(headers.name(i), headers.value(i));
+            }
+            reply = reader.message(body, sender().environment()).fault(isFault).build();
+        } catch (MalformedMessageException malformed) {
+            fail(new TransportUnavailableException(
+                    "The answer to request " + message().id() + " is malformed: " + malformed.getMessage(),
+                    Outcome.UNKNOWN,
+                    malformed));
+            return;
+        }
+        replyTo.reply(reply);
+    }
+
+    @Override
+    void fail(Throwable failure) {
+        replyTo.fail(failure);
+    }
+}

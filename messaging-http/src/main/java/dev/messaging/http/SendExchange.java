@@ -1,0 +1,46 @@
+package dev.messaging.http;
+
+import dev.messaging.Fault;
+import dev.messaging.spi.Address;
+import dev.messaging.spi.Faults;
+import dev.messaging.spi.WireMessage;
+import java.util.concurrent.CompletableFuture;
+import okhttp3.Response;
+
+/** A message that is sent: a success says that it is handled. */
+final class SendExchange extends Exchange {
+
+    private static final int SERVICE_UNAVAILABLE = 503;
+
+    private final CompletableFuture<Void> sent;
+
+    SendExchange(HttpSender sender, Address to, WireMessage message, CompletableFuture<Void> sent) {
+        super(sender, to, message);
+        this.sent = sent;
+    }
+
+    @Override
+    void succeed(Response response, byte[] body) {
+        sent.complete(null);
+    }
+
+    @Override
+    void refuse(String what, Response response, byte[] body) {
+        Fault fault = response.code() == SERVICE_UNAVAILABLE
+                ? null
+                : Statuses.fault(response.header(HttpWire.CONTENT_TYPE), body);
+        fail(
+                fault == null
+                        ? Statuses.failure(
+                                what,
+                                response,
+                                body,
+                                sender().environment().time().clock().instant())
+                        : Faults.toException(what + " failed at its receiver", fault));
+    }
+
+    @Override
+    void fail(Throwable failure) {
+        sent.completeExceptionally(failure);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.messaging.http;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Closes HTTP/1.1 connections on which the head of a request takes too long. Each byte of it would put off the time of
+ * silence, and so a caller could hold connections for ever.
+ *
+ * <p>Its sweeps run on the server's timer, one at a time.
+ */
+final class SlowHeads extends AbstractLifeCycle implements Connection.Listener {
+
+    private final long timeoutMillis;
+    private final Scheduler scheduler;
+    private final Map<Connection, Seen> connections = new ConcurrentHashMap<>();
+
+    SlowHeads(Duration timeout, Scheduler scheduler) {
+        this.timeoutMillis = timeout.toMillis();
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    protected void doStart() {
+        next();
+    }
+
+    private void next() {
+        scheduler.schedule(this::sweep, Math.max(10, timeoutMillis / 4), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        if (connection instanceof ConnectionMetaData http && http.getHttpVersion() != HttpVersion.HTTP_2) {
+            connections.put(connection, new Seen());
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        connections.remove(connection);
+    }
+
+    private void sweep() {
+        if (!isRunning() && !isStarting()) {
+            return;
+        }
+        long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        connections.forEach((connection, seen) -> {
+            if (seen.isWithinHeadSince(connection, now) > timeoutMillis) {
+                connection.getEndPoint().close();
+            }
+        });
+        next();
+    }
+
+    /** What was seen of a connection when it last was between two requests, or within one. */
+    private static final class Seen {
+
+        private long bytes;
+        private long since = Long.MIN_VALUE;
+
+        /** How long bytes have been coming of which no request has been made. */
+        long isWithinHeadSince(Connection connection, long now) {
+            boolean isInRequest = connection.getMessagesIn() != connection.getMessagesOut();
+            if (isInRequest || connection.getBytesIn() == bytes || since == Long.MIN_VALUE) {
+                bytes = isInRequest || since != Long.MIN_VALUE ? connection.getBytesIn() : 0;
+                since = now;
+            }
+            return now - since;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.messaging.http;
+
+import dev.messaging.FailureInfo;
+import dev.messaging.Fault;
+import dev.messaging.IdempotencyConflictException;
+import dev.messaging.MessageTooLargeException;
+import dev.messaging.MessagingException;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.OverloadedException;
+import dev.messaging.PayloadException;
+import dev.messaging.RejectedException;
+import dev.messaging.RemoteFaultException;
+import dev.messaging.TransportUnavailableException;
+import dev.messaging.UndeliverableException;
+import dev.messaging.spi.Faults;
+import dev.messaging.spi.WireMessage;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** What statuses say, both ways (RFC 9110, section 15). */
+final class Statuses {
+
+    private Statuses() {}
+
+    /** The status that says how a handling failed. */
+    static int of(Fault.Kind kind, @Nullable String contentType) {
+        return switch (kind) {
+            case FAILED -> 500;
+            case BUSY -> 503;
+            case REJECTED, CONFLICT -> 422;
+            case UNDECODABLE -> isJson(contentType) ? 400 : 415;
+        };
+    }
+
+    private static boolean isJson(@Nullable String contentType) {
+        return contentType == null || contentType.contains("json");
+    }
+
+    /** Why a message was given up, as its sender is told. */
+    static Fault fault(WireMessage dead) {
+        return FailureInfo.of(dead.headers())
+                .map(failure -> new Fault(kind(failure.type()), failure.type(), failure.message()))
+                .orElse(new Fault(Fault.Kind.FAILED, "unknown", ""));
+    }
+
+    private static Fault.Kind kind(String failure) {
+        if (failure.equals(RejectedException.class.getName())) {
+            return Fault.Kind.REJECTED;
+        }
+        if (failure.equals(IdempotencyConflictException.class.getName())) {
+            return Fault.Kind.CONFLICT;
+        }
+        return failure.equals(PayloadException.class.getName()) ? Fault.Kind.UNDECODABLE : Fault.Kind.FAILED;
+    }
+
+    /**
+     * What a response other than a success means to whoever sent the message.
+     *
+     * @param what was sent where, as the beginning of a sentence
+     */
+    static MessagingException failure(String what, Response response, byte[] body, Instant now) {
+        int status = response.code();
+        String text = what + " was answered " + status + Problem.detail(body);
+        switch (status) {
+            case 429, 503 -> {
+                return new OverloadedException(text, outcome(body), retryAfter(response, now));
+            }
+            case 404, 405, 410, 421 -> {
+                return new UndeliverableException(text + ". Is its receiver running, and the route right?", null);
+            }
+            case 408 -> {
+                return new TransportUnavailableException(text, Outcome.NOT_SENT, null);
+            }
+            case 409 -> {
+                return new MessagingException(text, Outcome.REJECTED, true, null);
+            }
+            case 413 -> {
+                return new MessageTooLargeException(text, Outcome.REJECTED, null);
+            }
+            case 502, 504 -> {
+                return new TransportUnavailableException(text, Outcome.UNKNOWN, null);
+            }
+            default -> {
+                if (status >= 300 && status < 400) {
+                    String location = response.header("Location", "elsewhere");
+                    return new UndeliverableException(
+                            text + ", a redirect to " + location + ", which is not followed; correct the route", null);
+                }
+                return status >= 500
+                        ? new RemoteFaultException(text, new Fault(Fault.Kind.FAILED, "HTTP " + status, text))
+                        : new MessagingException(text, Outcome.REJECTED, false, null);
+            }
+        }
+    }
+
+    private static Outcome outcome(byte[] body) {
+        Problem problem = Problem.of(body);
+        return problem != null && problem.isNotHanded() ? Outcome.NOT_SENT : Outcome.REJECTED;
+    }
+
+    /** Both forms of {@code Retry-After} (RFC 9110, section 10.2.3); a date is held against the sender's own clock. */
+    static @Nullable Duration retryAfter(Response response, Instant now) {
+        try {
+            String millis = response.header(HttpWire.RETRY_AFTER_MILLIS);
+            if (millis != null) {
+                return Duration.ofMillis(Math.max(0, Long.parseLong(millis)));
+            }
+            String after = response.header("Retry-After");
+            if (after == null) {
+                return null;
+            }
+            if (after.chars().allMatch(Character::isDigit)) {
+                return Duration.ofSeconds(Long.parseLong(after));
+            }
+            String date = response.header("Date");
+            Duration wait = Duration.between(date == null ? now : instant(date), instant(after));
+            return wait.isNegative() ? Duration.ZERO : wait;
+        } catch (NumberFormatException | DateTimeException | ArithmeticException isNone) {
+            return null;
+        }
+    }
+
+    private static Instant instant(String date) {
+        return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    }
+
+    /** The fault that a response carries; null if it carries none. */
+    static @Nullable Fault fault(@Nullable String contentType, byte[] body) {
+        return contentType != null && contentType.startsWith(Faults.CONTENT_TYPE)
+                ? Faults.read(body).orElse(null)
+                : null;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.messaging.http;
+
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.WireMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * CloudEvents in structured mode: the whole event in one JSON object.
+ *
+ * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">CloudEvents, JSON
+ *     event format</a>
+ */
+final class StructuredEvent {
+
+    private static final String CONTENT_TYPE = "application/cloudevents+json";
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private StructuredEvent() {}
+
+    static boolean is(@Nullable String contentType) {
+        return contentType != null && contentType.regionMatches(true, 0, CONTENT_TYPE, 0, CONTENT_TYPE.length());
+    }
+
+    static WireMessage.Builder read(byte[] body, Environment environment) throws MalformedMessageException {
+        JsonNode event = parse(body);
+        HttpWire.Reader reader = new HttpWire.Reader();
+        for (Map.Entry<String, JsonNode> attribute : event.properties()) {
+            JsonNode value = attribute.getValue();
+            String name = attribute.getKey();
+            if (value.isValueNode() && !value.isNull() && !name.startsWith("data")) {
+                reader.take("ce-" + name, PercentEncoding.encode(value.asString()));
+            }
+        }
+        JsonNode key = event.get("idempotencykey");
+        if (key != null && key.isString()) {
+            reader.take("idempotency-key", key.asString());
+        }
+        reader.take(HttpWire.CONTENT_TYPE, event.path("datacontenttype").asString("application/json"));
+        return reader.message(data(event, reader.contentType()), environment);
+    }
+
+    private static JsonNode parse(byte[] body) throws MalformedMessageException {
+        try {
+            JsonNode event = MAPPER.readTree(body);
+            if (event.isObject()) {
+                return event;
+            }
+        } catch (JacksonException isNone) {
+            throw new MalformedMessageException("The body is no CloudEvent in JSON: " + isNone.getOriginalMessage());
+        }
+        throw new MalformedMessageException("The body is no CloudEvent: it is no JSON object");
+    }
+
+    /** Text stands as text where the data is not JSON. */
+    private static byte[] data(JsonNode event, @Nullable String contentType) throws MalformedMessageException {
+        JsonNode binary = event.get("data_base64");
+        if (binary != null) {
+            try {
+                return Base64.getDecoder().decode(binary.asString(""));
+            } catch (IllegalArgumentException isNone) {
+                throw new MalformedMessageException("The data_base64 of the CloudEvent is no Base64");
+            }
+        }
+        JsonNode data = event.get("data");
+        if (data == null) {
+            return new byte[0];
+        }
+        boolean isText = data.isString() && contentType != null && !contentType.contains("json");
+        return isText ? data.asString().getBytes(StandardCharsets.UTF_8) : MAPPER.writeValueAsBytes(data);
+    }
+}
