@@ -39,12 +39,12 @@ final class Call extends Passage<Call> implements ReplyTo {
     final CallOutcome<?> outcome;
     final @Nullable Context context;
 
-    /** Set by {@link Outbound}: to which of a topic's subscriptions {@link RecipientList} sends; and places to take. */
+    /** Set by {@link Outbound}, where there is no broker: the subscriptions of the topic. */
     List<Address> recipients = List.of();
 
+    /** How many places it takes among maxInFlight, and whether it has been given them already. */
     int places = 1;
 
-    /** Whether its places are taken already. */
     boolean hasPlaces;
 
     /** Set by {@link Stamp}. */
@@ -97,7 +97,7 @@ final class Call extends Passage<Call> implements ReplyTo {
         this.context = Context.current();
     }
 
-    /** A call of its own that takes this one's message, stamped and encoded as it is, to another destination. */
+    /** A call of its own that takes this one's message, stamped and encoded as it is, to one of the recipients. */
     Call copyTo(Destination recipient, List<Stage<Call>> stages, CallOutcome<?> outcome) {
         Call copy = new Call(stages, recipient, message, timeout, outcome);
         copy.hasPlaces = places > 0;

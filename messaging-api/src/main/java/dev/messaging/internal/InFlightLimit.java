@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how many sends and requests are in flight, from the first attempt to the outcome. At the limit an asynchronous
- * call fails at once, and a blocking one waits for a place until its deadline.
+ * call fails at once, and a blocking one waits for a place until its deadline. What goes to several subscriptions at once
+ * takes a place for each.
  *
  * <p>Thread-safe. A place that is given back goes to nobody in particular: whoever waits is woken to try for it, so that
  * none is lost with a waiter that has just given up.
@@ -120,9 +121,9 @@ final class InFlightLimit implements Stage<Call> {
 
     private OverloadedException overloaded(Call call) {
         return new OverloadedException(
-                inFlight + " sends and requests are in flight, and maxInFlight allows " + limit + "; message " + call.id
-                        + " to " + call.destination + ", which needs " + call.places
-                        + " places, was not sent. Send slower, wait for earlier ones, or raise maxInFlight",
+                inFlight + " sends and requests are in flight, of the " + limit + " that maxInFlight allows; message "
+                        + call.id + " to " + call.destination + " needs " + call.places
+                        + " more and was not sent. Send slower, wait for earlier ones, or raise maxInFlight",
                 Outcome.NOT_SENT,
                 null);
     }

@@ -1,10 +1,10 @@
 package dev.messaging.internal;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -77,42 +77,31 @@ final class RecipientList implements Stage<Call> {
             }
         }
 
-        /** A mistake or an interruption as it is; of all else one failure that says which subscriptions failed, and how. */
+        /** A mistake or an interruption as it is; else one failure that names the subscriptions, and says what each did. */
         private @Nullable Throwable failure() {
-            List<Call> failed =
-                    copies.stream().filter(copy -> copy.failure != null).toList();
-            for (Call copy : failed) {
-                if (!(copy.failure instanceof MessagingException)) {
+            Map<String, MessagingException> failures = new LinkedHashMap<>();
+            for (Call copy : copies) {
+                if (copy.failure instanceof MessagingException failure) {
+                    failures.put(copy.destination.name(), failure);
+                } else if (copy.failure != null) {
                     return copy.failure;
                 }
             }
-            return failed.isEmpty()
-                    ? null
-                    : failure(
-                            failed,
-                            failed.stream()
-                                    .map(copy -> (MessagingException) copy.failure)
-                                    .toList());
+            return failures.isEmpty() ? null : allOf(failures);
         }
 
-        private MessagingException failure(List<Call> failed, List<MessagingException> reasons) {
-            boolean agreed = failed.size() == copies.size()
-                    && reasons.stream()
-                                    .map(MessagingException::outcome)
-                                    .distinct()
-                                    .count()
-                            == 1;
-            MessagingException failure = new MessagingException(
-                    "Message " + original.id + " to " + original.destination + " was not confirmed by " + failed.size()
-                            + " of its " + copies.size() + " subscriptions: "
-                            + failed.stream()
-                                    .map(copy -> copy.destination.name() + " (" + copy.failure + ")")
-                                    .collect(joining(", ")),
-                    agreed ? reasons.get(0).outcome() : Outcome.UNKNOWN,
-                    reasons.stream().anyMatch(MessagingException::isTransient),
-                    reasons.get(0));
-            reasons.stream().skip(1).forEach(failure::addSuppressed);
-            return failure;
+        private MessagingException allOf(Map<String, MessagingException> failures) {
+            MessagingException first = failures.values().iterator().next();
+            boolean agreed = failures.size() == copies.size()
+                    && failures.values().stream().allMatch(failure -> failure.outcome() == first.outcome());
+            MessagingException all = new MessagingException(
+                    "Message " + original.id + " to " + original.destination + " was not confirmed by "
+                            + failures.size() + " of its " + copies.size() + " subscriptions: " + failures,
+                    agreed ? first.outcome() : Outcome.UNKNOWN,
+                    failures.values().stream().anyMatch(MessagingException::isTransient),
+                    first);
+            failures.values().stream().skip(1).forEach(all::addSuppressed);
+            return all;
         }
     }
 }
