@@ -38,6 +38,17 @@ final class OrderFile implements AutoCloseable {
                         : Objects.requireNonNull(OrderFile.class.getResourceAsStream("orders.jsonl")));
     }
 
+    /** How many lines a file has, or the sample where there is no file. */
+    static long count(@Nullable Path path) throws IOException {
+        try (OrderFile file = open(path)) {
+            long count = 0;
+            while (file.next() != null) {
+                count++;
+            }
+            return count;
+        }
+    }
+
     /** The next line that is not blank; null at the end. */
     synchronized @Nullable Line next() {
         try {

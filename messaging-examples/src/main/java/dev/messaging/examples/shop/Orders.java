@@ -17,7 +17,10 @@ import dev.messaging.examples.shop.OrderFile.MalformedOrderException;
 import dev.messaging.examples.shop.ledger.Entry;
 import dev.messaging.examples.shop.ledger.Ledger;
 import dev.messaging.examples.shop.report.Statistics;
-import java.util.Optional;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes orders through the shop: asks inventory, asks the suppliers, sends the charge, tells whoever is interested.
@@ -27,12 +30,15 @@ import java.util.Optional;
  */
 final class Orders implements Service {
 
-    private final Workers workers;
+    private static final int AT_ONCE = 32;
+
+    private final Workers workers = new Workers(AT_ONCE);
+    private final @Nullable Path file;
     private final Statistics statistics;
 
-    /** Will work through a file, so many lines at a time. */
-    Orders(OrderFile file, int atOnce, Statistics statistics) {
-        this.workers = new Workers(file, atOnce);
+    /** Will work through a file of orders; through the sample if that is null. */
+    Orders(@Nullable Path file, Statistics statistics) {
+        this.file = file;
         this.statistics = statistics;
     }
 
@@ -42,22 +48,17 @@ final class Orders implements Service {
     }
 
     @Override
-    public void start(Messaging messaging, Ledger ledger) {
-        workers.start(line -> {
+    public void start(Messaging messaging, Ledger ledger) throws IOException {
+        workers.start(OrderFile.open(file), line -> {
             if (!ledger.contains(line.key())) {
                 ledger.append(handle(line, messaging));
             }
         });
     }
 
-    /** Whether all lines are worked through. */
-    boolean isDone() {
-        return workers.areDone();
-    }
-
-    /** Why not all lines could be worked through, if so. */
-    Optional<Throwable> failure() {
-        return workers.failure();
+    @Override
+    public CompletableFuture<@Nullable Void> finished() {
+        return workers.finished();
     }
 
     private Entry handle(Line line, Messaging messaging) {

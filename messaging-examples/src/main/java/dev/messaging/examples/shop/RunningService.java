@@ -7,6 +7,7 @@ import dev.messaging.examples.shop.report.Statistics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A service at work: it has a connection, a ledger and figures of its own, and shares nothing with the others. */
@@ -46,6 +47,16 @@ final class RunningService implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What it is called. */
+    String name() {
+        return service.name();
+    }
+
+    /** Completes when there is nothing left for it to do, or fails when it cannot go on. */
+    CompletableFuture<@Nullable Void> finished() {
+        return service.finished();
     }
 
     /** Lets it finish what it is doing, and leaves its figures behind. */

@@ -1,19 +1,27 @@
 package dev.messaging.examples.shop;
 
 import dev.messaging.examples.shop.Usage.BadUsageException;
+import dev.messaging.examples.shop.deployment.Deployment;
+import dev.messaging.examples.shop.deployment.JarDigest;
+import dev.messaging.examples.shop.deployment.Kill;
+import dev.messaging.examples.shop.deployment.Launcher;
+import dev.messaging.examples.shop.deployment.ProcessPerService;
+import dev.messaging.examples.shop.deployment.ServiceFailedException;
+import dev.messaging.examples.shop.deployment.Transport;
+import dev.messaging.examples.shop.ledger.LedgerFile;
 import dev.messaging.examples.shop.report.Progress;
 import dev.messaging.examples.shop.report.Report;
-import dev.messaging.examples.shop.report.Statistics;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the shop, works through a file of orders, closes it, and checks the books.
@@ -22,12 +30,9 @@ import java.util.stream.Stream;
  */
 public final class Shop {
 
-    private static final int ORDERS_AT_ONCE = 32;
-
     private final Usage usage;
     private final Path ledgers;
     private final PrintStream out;
-    private final Deque<RunningService> running = new ArrayDeque<>();
 
     private Shop(Usage usage, Path ledgers, PrintStream out) {
         this.usage = usage;
@@ -38,7 +43,8 @@ public final class Shop {
     /** Runs the shop. */
     public static void main(String[] arguments) throws Exception {
         try {
-            System.exit(run(Usage.of(List.of(arguments)), System.out));
+            Path transports = JarDigest.source(Shop.class).resolveSibling("transports");
+            System.exit(run(Usage.of(List.of(arguments), Transport.in(transports)), System.out));
         } catch (BadUsageException e) {
             System.err.println(e.getMessage());
             System.exit(2);
@@ -59,29 +65,13 @@ public final class Shop {
     }
 
     private boolean run() throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        try (OrderFile file = OrderFile.open(usage.orders())) {
-            List.of(
-                            new Inventory(),
-                            Supplier.birch(),
-                            Supplier.cobalt(),
-                            Supplier.dune(),
-                            new Payments(),
-                            new Billing(),
-                            new Shipping(),
-                            new Reconciliation())
-                    .forEach(service -> open(service, new Statistics()));
-
-            Statistics statistics = new Statistics();
-            Orders orders = new Orders(file, ORDERS_AT_ONCE, statistics);
-            open(orders, statistics);
-
-            untilAllIsHandled(orders);
-        } finally {
-            running.forEach(RunningService::close);
+        try {
+            Duration time = work();
+            new Report(out, ledgers).print(time);
+        } catch (ServiceFailedException e) {
+            out.println("\n" + e.getMessage());
+            return false;
         }
-        new Report(out, ledgers).print(Duration.ofNanos(System.nanoTime() - start));
-
         Verdict verdict = Check.of(usage.orders(), ledgers);
         out.println("The check: do the ledgers agree with the input, and with each other?");
         verdict.print(out);
@@ -89,22 +79,52 @@ public final class Shop {
         return verdict.holds();
     }
 
-    /** The last to be opened is the first to be closed. */
-    private void open(Service service, Statistics statistics) {
-        running.push(RunningService.start(service, usage.url(), ledgers, statistics));
+    /** Returns how long it took, without opening and closing. */
+    private Duration work() throws IOException, InterruptedException {
+        try (Deployment deployment = open()) {
+            out.println("All services are open; the SHA-256 of their jar is " + String.join(", ", deployment.jars()));
+            long start = System.nanoTime();
+            untilAllIsHandled(deployment);
+            return Duration.ofNanos(System.nanoTime() - start);
+        }
+    }
+
+    private Deployment open() throws IOException, InterruptedException {
+        Transport transport = usage.transport();
+        if (transport == null) {
+            return SingleProcess.open(usage.url(), usage.orders(), ledgers);
+        }
+        List<String> services = Services.names();
+        out.println(
+                "Opening " + services.size() + " services over " + transport.name() + ", each in a process of its own");
+        return ProcessPerService.open(launcher(transport, services), services, kill());
+    }
+
+    private Launcher launcher(Transport transport, List<String> services) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(ledgers.toString()));
+        if (usage.orders() != null) {
+            arguments.add(usage.orders().toString());
+        }
+        return new Launcher(transport, ledgers, services, ServiceMain.class, arguments);
+    }
+
+    private @Nullable Kill kill() throws IOException {
+        if (usage.killed() == null) {
+            return null;
+        }
+        out.println("On the way " + usage.killed() + " will be killed; --seed " + usage.seed() + " picks the moment");
+        long done = LedgerFile.read(ledgers, "orders").size();
+        return new Kill(usage.killed(), usage.seed(), done, OrderFile.count(usage.orders()));
     }
 
     /** Nobody says when all is handled; the ledgers show it. */
-    private void untilAllIsHandled(Orders orders) throws IOException, InterruptedException {
-        Progress progress = new Progress(out, ledgers);
+    private void untilAllIsHandled(Deployment deployment) throws IOException, InterruptedException {
+        Progress progress = Progress.of(out, ledgers);
         while (progress.quiet().compareTo(usage.patience()) < 0) {
             TimeUnit.MILLISECONDS.sleep(50);
             progress.update();
-            if (orders.failure().isPresent()) {
-                out.println("\nOrders has stopped: " + orders.failure().get());
-                break;
-            }
-            if (orders.isDone() && Check.of(usage.orders(), ledgers).isComplete()) {
+            deployment.watch(progress.linesDone()).ifPresent(progress::say);
+            if (deployment.isDone() && Check.of(usage.orders(), ledgers).isComplete()) {
                 break;
             }
         }
@@ -112,11 +132,10 @@ public final class Shop {
     }
 
     private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
-        Files.delete(directory);
     }
 }

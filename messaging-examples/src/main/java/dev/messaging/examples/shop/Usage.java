@@ -1,57 +1,91 @@
 package dev.messaging.examples.shop;
 
+import dev.messaging.examples.shop.deployment.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the shop is told on its command line.
  *
- * @param url what its services connect to; null for what {@code messaging.url} says
+ * @param transport over what the services talk, each in a process of its own; null for one process
+ * @param url what the services connect to in one process; null for what {@code messaging.url} says
  * @param orders the file of orders; null for the sample
  * @param ledgers where the ledgers are to be; null for a temporary place
+ * @param killed the service to kill on the way; null for none
+ * @param seed picks the moment at which it is killed
  * @param patience how long nothing may happen before the shop gives up
  */
 record Usage(
+        @Nullable Transport transport,
         @Nullable String url,
         @Nullable Path orders,
         @Nullable Path ledgers,
+        @Nullable String killed,
+        long seed,
         Duration patience) {
 
-    private static final String TEXT = "usage: Shop [memory] [--orders FILE] [--ledgers DIRECTORY]";
+    private static final String MEMORY = "memory";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
      * Reads the command line.
      *
+     * @param transports those that there are besides the memory of one process
      * @throws BadUsageException if it cannot be understood
      */
-    static Usage of(List<String> arguments) throws BadUsageException {
+    static Usage of(List<String> arguments, Map<String, Transport> transports) throws BadUsageException {
+        try {
+            return parse(arguments, transports);
+        } catch (IllegalArgumentException e) {
+            throw new BadUsageException(e.getMessage() + "\nusage: Shop [" + names("|", transports)
+                    + "] [--orders FILE] [--ledgers DIRECTORY] [--kill SERVICE [--seed NUMBER]]");
+        }
+    }
+
+    private static Usage parse(List<String> arguments, Map<String, Transport> transports) {
+        Transport transport = null;
         String url = isConfigured() ? null : memory();
         Path orders = null;
         Path ledgers = null;
+        String killed = null;
+        Long seed = null;
         for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
             String argument = rest.next();
             switch (argument) {
-                case "memory" -> url = memory();
                 case "--orders" -> orders = file(value(argument, rest));
                 case "--ledgers" -> ledgers = directory(value(argument, rest));
-                default ->
-                    throw new BadUsageException(
-                            argument.startsWith("-")
-                                    ? "There is no option " + argument
-                                    : "There is no transport " + argument + "; there is: memory");
+                case "--kill" -> killed = service(value(argument, rest));
+                case "--seed" -> seed = number(value(argument, rest));
+                case MEMORY -> {
+                    transport = null;
+                    url = memory();
+                }
+                default -> transport = transport(argument, transports);
             }
         }
-        return new Usage(url, orders, ledgers, Duration.ofSeconds(30));
+        if (killed != null && transport == null) {
+            throw new IllegalArgumentException("--kill needs services in processes of their own;"
+                    + " over memory all share one, so choose another transport: "
+                    + String.join(", ", transports.keySet()));
+        }
+        if (killed == null && seed != null) {
+            throw new IllegalArgumentException("--seed " + seed + " picks the moment of a --kill, and there is none");
+        }
+        long moment = seed == null ? new Random().nextInt(1_000_000) : seed;
+        return new Usage(transport, url, orders, ledgers, killed, moment, PATIENCE);
     }
 
     /** The same with another patience. */
     Usage withPatience(Duration patience) {
-        return new Usage(url, orders, ledgers, patience);
+        return new Usage(transport, url, orders, ledgers, killed, seed, patience);
     }
 
     private static boolean isConfigured() {
@@ -63,28 +97,64 @@ record Usage(
         return "memory:shop-" + UUID.randomUUID();
     }
 
-    private static String value(String option, Iterator<String> rest) throws BadUsageException {
+    private static Transport transport(String name, Map<String, Transport> transports) {
+        if (name.startsWith("-")) {
+            throw new IllegalArgumentException("There is no option " + name);
+        }
+        Transport transport = transports.get(name);
+        if (transport == null) {
+            throw new IllegalArgumentException(
+                    "There is no transport " + name + "; there is: " + names(", ", transports));
+        }
+        return transport;
+    }
+
+    private static String names(String delimiter, Map<String, Transport> transports) {
+        List<String> names = new ArrayList<>(List.of(MEMORY));
+        names.addAll(transports.keySet());
+        return String.join(delimiter, names);
+    }
+
+    private static String value(String option, Iterator<String> rest) {
         if (!rest.hasNext()) {
-            throw new BadUsageException(option + " needs a value after it");
+            throw new IllegalArgumentException(option + " needs a value after it");
         }
         return rest.next();
     }
 
-    private static Path file(String name) throws BadUsageException {
+    private static Path file(String name) {
         Path file = Path.of(name);
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new BadUsageException("There is no file " + name
+            throw new IllegalArgumentException("There is no file " + name
                     + " to read orders from; name one that holds an order in JSON on each line, or leave --orders out");
         }
         return file;
     }
 
-    private static Path directory(String name) throws BadUsageException {
+    private static Path directory(String name) {
         Path directory = Path.of(name);
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
-            throw new BadUsageException(name + " is a file; name a directory for the ledgers, or leave --ledgers out");
+            throw new IllegalArgumentException(
+                    name + " is a file; name a directory for the ledgers, or leave --ledgers out");
         }
         return directory;
+    }
+
+    private static String service(String name) {
+        if (!Services.names().contains(name)) {
+            throw new IllegalArgumentException(
+                    "There is no service " + name + " to kill; there is: " + String.join(", ", Services.names()));
+        }
+        return name;
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "--seed " + text + " is no whole number; use one that a run has printed", e);
+        }
     }
 
     /** Says what is wrong with a command line, and how it should be. */
@@ -93,7 +163,7 @@ record Usage(
         private static final long serialVersionUID = 1;
 
         BadUsageException(String message) {
-            super(message + "\n" + TEXT);
+            super(message);
         }
     }
 }

@@ -3,11 +3,12 @@ package dev.messaging.examples.shop;
 import dev.messaging.ClosedException;
 import dev.messaging.MessagingException;
 import dev.messaging.examples.shop.OrderFile.Line;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that share a file: each takes the next line when it is done with one.
@@ -19,46 +20,42 @@ final class Workers {
     private static final int ATTEMPTS = 10;
     private static final long MILLIS_BETWEEN_STARTS = 20;
 
-    private final OrderFile file;
     private final int threads;
-    private final CountDownLatch working;
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicInteger working;
+    private final CompletableFuture<@Nullable Void> finished = new CompletableFuture<>();
 
-    Workers(OrderFile file, int threads) {
-        this.file = file;
+    Workers(int threads) {
         this.threads = threads;
-        this.working = new CountDownLatch(threads);
+        this.working = new AtomicInteger(threads);
     }
 
-    void start(Consumer<Line> work) {
+    /** Begins to work through a file, and closes it at the end. */
+    void start(OrderFile file, Consumer<Line> work) {
         for (int i = 0; i < threads; i++) {
             long delay = i * MILLIS_BETWEEN_STARTS;
-            Thread thread = new Thread(() -> run(delay, work), "orders-" + i);
+            Thread thread = new Thread(() -> run(delay, file, work), "orders-" + i);
             thread.setDaemon(true);
             thread.start();
         }
     }
 
-    /** Whether there is no line left. */
-    boolean areDone() {
-        return working.getCount() == 0;
+    /** Completes when there is no line left, or with the reason why they have stopped before. */
+    CompletableFuture<@Nullable Void> finished() {
+        return finished;
     }
 
-    /** Why they have stopped before the end, if they have. */
-    Optional<Throwable> failure() {
-        return Optional.ofNullable(failure.get());
-    }
-
-    private void run(long delay, Consumer<Line> work) {
+    private void run(long delay, OrderFile file, Consumer<Line> work) {
         try {
             TimeUnit.MILLISECONDS.sleep(delay);
-            for (Line line = file.next(); line != null && failure.get() == null; line = file.next()) {
+            for (Line line = file.next(); line != null && !finished.isDone(); line = file.next()) {
                 untilItWorks(line, work);
             }
-        } catch (RuntimeException | InterruptedException e) {
-            failure.compareAndSet(null, e);
-        } finally {
-            working.countDown();
+            if (working.decrementAndGet() == 0) {
+                file.close();
+                finished.complete(null);
+            }
+        } catch (RuntimeException | InterruptedException | IOException e) {
+            finished.completeExceptionally(e);
         }
     }
 

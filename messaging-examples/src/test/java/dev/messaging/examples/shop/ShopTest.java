@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +103,7 @@ class ShopTest {
     }
 
     private Usage usage() throws Exception {
-        return Usage.of(List.of("memory", "--orders", input.toString(), "--ledgers", ledgers.toString()));
+        return Usage.of(List.of("memory", "--orders", input.toString(), "--ledgers", ledgers.toString()), Map.of());
     }
 
     private List<Entry> orders(String what) throws IOException {

@@ -4,45 +4,84 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.messaging.examples.shop.Usage.BadUsageException;
+import dev.messaging.examples.shop.deployment.Transport;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class UsageTest {
 
+    private static final Transport HTTP = new Transport("http", Path.of("there"));
+
     @Test
     void runsInMemoryUnlessToldOtherwise() throws BadUsageException {
-        Usage usage = Usage.of(List.of());
+        Usage usage = usage();
 
+        assertThat(usage.transport()).isNull();
         assertThat(usage.url()).startsWith("memory:shop-");
         assertThat(usage.orders()).isNull();
         assertThat(usage.ledgers()).isNull();
-        assertThat(Usage.of(List.of("memory")).url()).startsWith("memory:shop-").isNotEqualTo(usage.url());
+        assertThat(usage("memory").url()).startsWith("memory:shop-").isNotEqualTo(usage.url());
     }
 
     @Test
     void takesOptions() throws BadUsageException {
-        Usage usage = Usage.of(List.of("memory", "--ledgers", "there", "--orders", "pom.xml"));
+        Usage usage = usage("memory", "--ledgers", "there", "--orders", "pom.xml");
 
         assertThat(usage.orders()).isEqualTo(Path.of("pom.xml"));
         assertThat(usage.ledgers()).isEqualTo(Path.of("there"));
     }
 
+    @Test
+    void takesATransportAndAServiceToKill() throws BadUsageException {
+        Usage usage = usage("http", "--kill", "payments", "--seed", "7");
+
+        assertThat(usage.transport()).isEqualTo(HTTP);
+        assertThat(usage.killed()).isEqualTo("payments");
+        assertThat(usage.seed()).isEqualTo(7);
+        assertThat(usage("http").killed()).isNull();
+    }
+
+    @Test
+    void letsChanceChooseTheMoment() throws BadUsageException {
+        Set<Long> seeds = new HashSet<>();
+        for (int i = 0; i < 10; i++) {
+            seeds.add(usage("http", "--kill", "payments").seed());
+        }
+        assertThat(seeds).hasSizeGreaterThan(1);
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "--order x,        There is no option --order",
-        "pigeon,           There is no transport pigeon; there is: memory",
-        "--orders,         --orders needs a value",
-        "--orders nowhere, There is no file nowhere",
-        "--ledgers pom.xml, pom.xml is a file; name a directory",
-        "--orders src,     There is no file src",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--order x               | There is no option --order",
+                "pigeon                  | There is no transport pigeon; there is: memory, http",
+                "--orders                | --orders needs a value",
+                "--orders nowhere        | There is no file nowhere",
+                "--ledgers pom.xml       | pom.xml is a file; name a directory",
+                "--orders src            | There is no file src",
+                "http --kill bakery      | There is no service bakery to kill; there is: inventory, supplier-birch, ",
+                "memory --kill payments  | --kill needs services in processes of their own; over memory all share one, so"
+                        + " choose another transport: http",
+                "http --seed 7           | --seed 7 picks the moment of a --kill, and there is none",
+                "http --kill x --seed    | There is no service x to kill",
+                "http --seed seven       | --seed seven is no whole number",
+            })
     void saysWhatIsWrongAndHowItShouldBe(String arguments, String message) {
-        assertThatThrownBy(() -> Usage.of(List.of(arguments.split(" "))))
+        assertThatThrownBy(() -> usage(arguments.split(" ")))
                 .isInstanceOf(BadUsageException.class)
                 .hasMessageStartingWith(message)
-                .hasMessageContaining("usage: Shop [memory] [--orders FILE] [--ledgers DIRECTORY]");
+                .hasMessageEndingWith("usage: Shop [memory|http] [--orders FILE] [--ledgers DIRECTORY]"
+                        + " [--kill SERVICE [--seed NUMBER]]");
+    }
+
+    private static Usage usage(String... arguments) throws BadUsageException {
+        return Usage.of(List.of(arguments), Map.of("http", HTTP));
     }
 }

@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Counts the lines of a file that grows, reading each only once. */
+/** Counts the whole lines of a file that grows, reading each only once. A torn last line may be cut off meanwhile. */
 final class LineCount {
 
     private final Path file;
-    private long read;
+    private long counted;
     private long lines;
 
     LineCount(Path file) {
@@ -22,10 +22,14 @@ final class LineCount {
             return 0;
         }
         try (InputStream in = Files.newInputStream(file)) {
-            in.skipNBytes(read);
-            for (byte b : in.readAllBytes()) {
-                read++;
-                lines += b == '\n' ? 1 : 0;
+            in.skipNBytes(counted);
+            byte[] bytes = in.readAllBytes();
+            long start = counted;
+            for (int i = 0; i < bytes.length; i++) {
+                if (bytes[i] == '\n') {
+                    lines++;
+                    counted = start + i + 1;
+                }
             }
         }
         return lines;

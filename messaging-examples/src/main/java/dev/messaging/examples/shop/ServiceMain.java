@@ -1,0 +1,48 @@
+package dev.messaging.examples.shop;
+
+import dev.messaging.examples.shop.deployment.JarDigest;
+import dev.messaging.examples.shop.deployment.Lifeline;
+import dev.messaging.examples.shop.report.Statistics;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One service in a process of its own: {@code ServiceMain NAME LEDGERS [ORDERS]}.
+ *
+ * <p>It talks over whatever transport is on its class path, as {@code messaging.properties} there says.
+ */
+final class ServiceMain {
+
+    private ServiceMain() {}
+
+    /** Runs it until it is told to end. */
+    public static void main(String[] arguments) {
+        Lifeline lifeline = Lifeline.ofThisProcess();
+        try {
+            run(arguments, lifeline);
+            System.exit(0);
+        } catch (Throwable failure) {
+            failure.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] arguments, Lifeline lifeline) {
+        Path orders = arguments.length > 2 ? Path.of(arguments[2]) : null;
+        Statistics statistics = new Statistics();
+        Service service = Services.named(arguments[0], orders, statistics);
+        try (RunningService running = RunningService.start(service, null, Path.of(arguments[1]), statistics)) {
+            lifeline.started(JarDigest.of(running.getClass()));
+            CompletableFuture<@Nullable Void> end = lifeline.end();
+            running.finished().whenComplete((nothing, failure) -> {
+                if (failure == null) {
+                    lifeline.finished();
+                } else {
+                    end.completeExceptionally(failure);
+                }
+            });
+            end.join();
+        }
+    }
+}

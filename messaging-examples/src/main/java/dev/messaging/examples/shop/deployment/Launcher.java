@@ -1,0 +1,79 @@
+package dev.messaging.examples.shop.deployment;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Starts services, each in a JVM of its own.
+ *
+ * <p>Its class path is the one of this JVM, and before it what makes the transport: its configuration, its jars.
+ */
+public final class Launcher implements AutoCloseable {
+
+    /** Small, and quick to start: there are many of them. */
+    private static final List<String> OPTIONS =
+            List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+    private final Transport transport;
+    private final Path directory;
+    private final String main;
+    private final List<String> arguments;
+    private final Ports ports;
+    private final Map<String, String> addresses = new HashMap<>();
+
+    /**
+     * Will start services.
+     *
+     * @param transport over what they talk
+     * @param directory where they leave their ledgers and logs
+     * @param services what they are called
+     * @param main the class that runs one; it is given the service's name, and then the arguments
+     * @throws IOException if there are no ports for them
+     */
+    public Launcher(Transport transport, Path directory, List<String> services, Class<?> main, List<String> arguments)
+            throws IOException {
+        this.transport = transport;
+        this.directory = directory;
+        this.main = main.getName();
+        this.arguments = arguments;
+        this.ports = Ports.reserve(new Random());
+        services.forEach(service -> addresses.put(service, Ports.HOST + ':' + ports.next()));
+    }
+
+    ServiceProcess start(String service) throws IOException {
+        Map<String, String> known = new HashMap<>(addresses);
+        known.put("self", addresses.get(service));
+        Path configuration = directory.resolve(service);
+        transport.configure(configuration, known);
+        return ServiceProcess.start(service, command(service, configuration), directory.resolve(service + ".log"));
+    }
+
+    private List<String> command(String service, Path configuration) throws IOException {
+        List<String> classPath = new ArrayList<>();
+        classPath.add(configuration.toString());
+        transport.jars().forEach(jar -> classPath.add(jar.toString()));
+        classPath.add(System.getProperty("java.class.path"));
+
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        command.add("-cp");
+        command.add(String.join(File.pathSeparator, classPath));
+        command.add(main);
+        command.add(service);
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** Gives the ports back. */
+    @Override
+    public void close() throws IOException {
+        ports.close();
+    }
+}
