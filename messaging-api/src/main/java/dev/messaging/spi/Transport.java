@@ -6,7 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Carries messages over one protocol: five verbs, and nothing that is not the broker's own. Thread-safe.
+ * Carries messages over one protocol: five verbs, one more where there is no broker, and nothing that is not its own.
+ * Thread-safe.
  *
  * <p>Retries, deadlines, duplicates, order of handling, concurrency and codecs stand above it, in the engine. Failures
  * are {@link dev.messaging.MessagingException}s whose outcome says what is known.

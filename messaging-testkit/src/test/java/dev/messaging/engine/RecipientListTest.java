@@ -15,11 +15,14 @@ import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
+import dev.messaging.Operation;
 import dev.messaging.OverloadedException;
 import dev.messaging.PayloadException;
 import dev.messaging.RemoteFaultException;
 import dev.messaging.Topic;
 import dev.messaging.TransportUnavailableException;
+import dev.messaging.memory.Broker;
+import dev.messaging.memory.MemoryTransport;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.WireMessage;
 import dev.messaging.testkit.ThrowingRunnable;
@@ -364,7 +367,37 @@ class RecipientListTest {
     }
 
     @Test
-    void closing_gives_sends_time_and_fails_what_waits_for_its_next_attempt() {
+    void what_a_handler_sends_is_caused_by_what_it_handles() {
+        Operation<String, String> ask = Operation.of("ask", String.class, String.class);
+        with(messaging -> {
+            try (Messaging asking = Messaging.builder()
+                    .transport(MemoryTransport.to(new Broker(environment)))
+                    .environment(environment)
+                    .connect()) {
+                asking.respond(ask, request -> messaging.send(PLACED, "x"));
+                asking.request(ask, Message.of("x").withId("cause").withCorrelationId("flow"));
+            }
+        });
+        assertThat(transport.sent)
+                .hasSize(3)
+                .allSatisfy(message -> assertThat(List.of(message.correlationId(), message.causationId()))
+                        .containsExactly("flow", "cause"));
+    }
+
+    @Test
+    void closing_gives_what_is_in_flight_the_drain_time() {
+        CompletableFuture<Void> confirm = new CompletableFuture<>();
+        answers.put(STOCK, confirm);
+        List<CompletableFuture<String>> sent = new ArrayList<>();
+        with(messaging -> {
+            sent.add(messaging.sendAsync(PLACED, "x"));
+            environment.time().schedule(Duration.ofMillis(5), () -> confirm.complete(null));
+        });
+        assertThat(sent.get(0)).isCompleted();
+    }
+
+    @Test
+    void closing_fails_what_waits_for_its_next_attempt() {
         answers.put(STOCK, failing(new OverloadedException("busy", Outcome.REJECTED, Duration.ofSeconds(20))));
         List<CompletableFuture<String>> sent = new ArrayList<>();
         with(messaging -> sent.add(messaging.sendAsync(PLACED, "x")));
