@@ -1,6 +1,5 @@
 package dev.messaging;
 
-import dev.messaging.spi.Ranges;
 import java.time.Duration;
 
 /**

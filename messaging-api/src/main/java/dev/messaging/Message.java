@@ -2,7 +2,6 @@ package dev.messaging;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.messaging.spi.Ranges;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

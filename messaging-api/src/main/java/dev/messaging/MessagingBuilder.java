@@ -4,7 +4,6 @@ import dev.messaging.internal.Discovery;
 import dev.messaging.internal.Engine;
 import dev.messaging.internal.EngineOptions;
 import dev.messaging.spi.Environment;
-import dev.messaging.spi.Ranges;
 import dev.messaging.spi.TransportFactory;
 import java.time.Duration;
 import java.util.ArrayList;

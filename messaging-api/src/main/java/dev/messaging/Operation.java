@@ -1,6 +1,5 @@
 package dev.messaging;
 
-import dev.messaging.spi.Ranges;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Optional;

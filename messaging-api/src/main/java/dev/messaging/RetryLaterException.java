@@ -1,6 +1,5 @@
 package dev.messaging;
 
-import dev.messaging.spi.Ranges;
 import java.io.Serial;
 import java.time.Duration;
 

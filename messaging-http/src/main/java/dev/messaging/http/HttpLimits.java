@@ -1,6 +1,6 @@
 package dev.messaging.http;
 
-import dev.messaging.spi.Ranges;
+import dev.messaging.Ranges;
 import java.time.Duration;
 
 /**

@@ -6,6 +6,7 @@ import dev.messaging.spi.Faults;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -34,8 +35,7 @@ import org.slf4j.LoggerFactory;
 /** Jetty, listening: HTTP/1.1 and HTTP/2 on one port. */
 final class HttpServer {
 
-    static final String THREADS = "messaging-http-";
-
+    private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int MAX_THREADS = 200;
     private static final int IDLE_THREAD_MILLIS = 10_000;
@@ -57,12 +57,13 @@ final class HttpServer {
      * @throws TransportUnavailableException if the address cannot be had
      */
     static HttpServer start(HttpServerOptions options, Handler handler) {
+        String name = "messaging-http-" + COUNT.incrementAndGet();
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
-        threads.setName(THREADS + "server");
+        threads.setName(name);
         threads.setDaemon(true);
         threads.setIdleTimeout(IDLE_THREAD_MILLIS);
         Server server =
-                new Server(threads, new ScheduledExecutorScheduler(THREADS + "timer", true), (ByteBufferPool) null);
+                new Server(threads, new ScheduledExecutorScheduler(name + "-timer", true), (ByteBufferPool) null);
         ServerConnector connector = new ServerConnector(server, factories(options));
         connector.setHost(options.listen().getHost().replaceAll("[\\[\\]]", ""));
         connector.setPort(BaseUrls.port(options.listen()));

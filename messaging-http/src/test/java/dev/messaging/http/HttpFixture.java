@@ -6,33 +6,50 @@ import dev.messaging.spi.TransportFactory;
 import dev.messaging.testkit.contract.TransportFixture;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Processes that talk over HTTP in one way, and find each other by a registry. */
 final class HttpFixture extends TransportFixture {
 
-    private static final String THREADS = "http-contract";
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final SystemEnvironment environment;
-    private final HttpOptions options;
+    private final TransportFactory other;
+    private final List<String> threads;
 
-    HttpFixture(String name, HttpOptions options) {
-        this(name, options, new SystemEnvironment(THREADS));
+    private HttpFixture(String name, HttpOptions options, String environmentName, List<String> threads) {
+        this(name, options, new SystemEnvironment(environmentName), threads);
     }
 
-    private HttpFixture(String name, HttpOptions options, SystemEnvironment environment) {
+    private HttpFixture(String name, HttpOptions options, SystemEnvironment environment, List<String> threads) {
         super(name, Set.of(Capability.DETECTS_NO_RECEIVER), environment, new Registry().opening(options));
-        this.options = options;
         this.environment = environment;
+        this.other = new Registry().opening(options);
+        this.threads = threads;
+    }
+
+    /** One whose threads have names that no other's have. */
+    static HttpFixture of(String name, HttpOptions options) {
+        String environment = "http-contract-" + COUNT.incrementAndGet() + "-";
+        List<String> threads = new CopyOnWriteArrayList<>(List.of(environment));
+        HttpServerOptions server = options.server().withJetty(jetty -> {
+            if (jetty.getThreadPool() instanceof QueuedThreadPool pool) {
+                threads.add(pool.getName() + "-");
+            }
+        });
+        return new HttpFixture(name, options.withServer(server), environment, threads);
     }
 
     @Override
     public TransportFactory otherConnection() {
-        return new Registry().opening(options);
+        return other;
     }
 
     @Override
     public List<String> threadNames() {
-        return List.of(THREADS, HttpServer.THREADS);
+        return threads;
     }
 
     @Override

@@ -100,7 +100,7 @@ final class ContractExtension implements InvocationInterceptor, TestWatcher {
         if (transport != null && promise.isPresent() && Matrix.isWanted(context)) {
             context.getRoot()
                     .getStore(NAMESPACE)
-                    .computeIfAbsent(Matrix.class, key -> new Matrix(), Matrix.class)
+                    .computeIfAbsent(Matrix.class, key -> Matrix.of(context), Matrix.class)
                     .note(transport, promise.get().value(), result, reason);
         }
     }

@@ -22,10 +22,21 @@ final class Matrix implements AutoCloseable {
     /** Set to {@code false} for runs whose results say nothing of a transport: those over broken ones. */
     static final String WANTED = "messaging.contract.matrix";
 
-    private static final Path DIRECTORY = Path.of("target", "contract");
+    private static final String DIRECTORY = "messaging.contract.directory";
     private static final String ENDING = ".tsv";
 
+    private final Path directory;
+
     private final ConcurrentMap<String, ConcurrentMap<String, Cell>> byTransport = new ConcurrentHashMap<>();
+
+    private Matrix(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Begins one; it is written where the configuration says, else to {@code target/contract}. */
+    static Matrix of(ExtensionContext context) {
+        return new Matrix(Path.of(context.getConfigurationParameter(DIRECTORY).orElse("target/contract")));
+    }
 
     /** How one test went. */
     enum Result {
@@ -49,19 +60,20 @@ final class Matrix implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Files.createDirectories(DIRECTORY);
+            Files.createDirectories(directory);
             for (Map.Entry<String, ConcurrentMap<String, Cell>> column : byTransport.entrySet()) {
-                Files.write(DIRECTORY.resolve(column.getKey() + ENDING), table(column.getValue()));
+                String file = column.getKey().replaceAll("[^A-Za-z0-9.-]", "-") + ENDING;
+                Files.write(directory.resolve(file), table(column.getKey(), column.getValue()));
             }
-            Files.write(DIRECTORY.resolve("matrix.md"), page());
+            Files.write(directory.resolve("matrix.md"), page());
         } catch (IOException failed) {
-            throw new UncheckedIOException("Cannot write the matrix to " + DIRECTORY.toAbsolutePath(), failed);
+            throw new UncheckedIOException("Cannot write the matrix to " + directory.toAbsolutePath(), failed);
         }
     }
 
-    private static List<String> table(Map<String, Cell> cells) {
+    private static List<String> table(String transport, Map<String, Cell> cells) {
         List<String> lines = new ArrayList<>();
-        lines.add("promise\tpassed\tskipped\tfailed\treason");
+        lines.add(transport + "\tpassed\tskipped\tfailed\treason");
         Promises.all().keySet().forEach(promise -> {
             Cell cell = cells.getOrDefault(promise, Cell.NONE);
             lines.add(String.join(
@@ -75,12 +87,13 @@ final class Matrix implements AutoCloseable {
         return lines;
     }
 
-    private static List<String> page() throws IOException {
+    private List<String> page() throws IOException {
         Map<String, Map<String, Cell>> columns = new TreeMap<>();
-        try (Stream<Path> tables = Files.list(DIRECTORY)) {
+        try (Stream<Path> tables = Files.list(directory)) {
             for (Path table :
                     tables.filter(path -> path.toString().endsWith(ENDING)).toList()) {
-                columns.put(table.getFileName().toString().replace(ENDING, ""), read(table));
+                List<String> rows = Files.readAllLines(table);
+                columns.put(rows.get(0).split("\t", 2)[0], read(rows));
             }
         }
         List<String> lines = new ArrayList<>();
@@ -99,9 +112,9 @@ final class Matrix implements AutoCloseable {
         return lines;
     }
 
-    private static Map<String, Cell> read(Path table) throws IOException {
+    private static Map<String, Cell> read(List<String> rows) {
         Map<String, Cell> cells = new TreeMap<>();
-        Files.readAllLines(table).stream()
+        rows.stream()
                 .skip(1)
                 .map(line -> line.split("\t", -1))
                 .forEach(fields -> cells.put(

@@ -1,4 +1,4 @@
-package dev.messaging.spi;
+package dev.messaging;
 
 import java.time.Duration;
 
