@@ -9,6 +9,9 @@ import java.util.List;
  */
 public record Health(List<Check> checks) {
 
+    /** What a {@link Messaging} says of itself once {@link Messaging#close} has been called. */
+    public static final Check CLOSED = new Check("messaging", Status.DOWN, "closed");
+
     /** Keeps a copy. */
     public Health {
         checks = List.copyOf(checks);
@@ -17,6 +20,11 @@ public record Health(List<Check> checks) {
     /** The worst of the checks. */
     public Status status() {
         return checks.stream().map(Check::status).max(Enum::compareTo).orElse(Status.UP);
+    }
+
+    /** Whether the {@link Messaging} is closed, or about to be. */
+    public boolean isClosed() {
+        return checks.contains(CLOSED);
     }
 
     /**

@@ -234,7 +234,7 @@ public final class Engine implements Messaging {
     public Health health() {
         List<Health.Check> checks = new ArrayList<>();
         if (closing.hasBegun()) {
-            checks.add(new Health.Check("messaging", Health.Status.DOWN, "closed"));
+            checks.add(Health.CLOSED);
         }
         checks.add(new Health.Check(
                 "transport",

@@ -113,6 +113,8 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
     private void nobody(String path, boolean neverWas, IncomingRequest incoming) {
         if (neverWas && environment.time().nanoTime() - started < STARTING_NANOS) {
             incoming.refuse(Problem.STARTING, "Nobody receives at " + path + " yet", SOON);
+        } else if (!neverWas && health.get().isClosed()) {
+            incoming.refuse(Problem.CLOSING, "The process that received at " + path + " is closing", SOON);
         } else {
             incoming.refuse(Problem.NO_RECEIVER, "Nobody receives at " + path, null);
         }

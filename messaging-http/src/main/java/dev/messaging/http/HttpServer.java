@@ -11,10 +11,12 @@ import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -40,6 +42,7 @@ final class HttpServer {
     private static final int MAX_THREADS = 200;
     private static final int IDLE_THREAD_MILLIS = 10_000;
     private static final int BACKLOG = 1_024;
+    private static final int SUSPICIOUS_FRAMES_PER_SECOND = 50_000;
 
     private final Server server;
     private final ServerConnector connector;
@@ -102,14 +105,23 @@ final class HttpServer {
         http.setMaxResponseHeaderSize(options.limits().maxHeaderBytes());
         HttpConnectionFactory http1 = new HttpConnectionFactory(http);
         if (!BaseUrls.isSecure(options.listen())) {
-            return new ConnectionFactory[] {http1, new HTTP2CServerConnectionFactory(http)};
+            return new ConnectionFactory[] {http1, calm(new HTTP2CServerConnectionFactory(http))};
         }
         http.addCustomizer(new SecureRequestCustomizer(false));
-        HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
+        HTTP2ServerConnectionFactory http2 = calm(new HTTP2ServerConnectionFactory(http));
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(http1.getProtocol());
         return new ConnectionFactory[] {new SslConnectionFactory(options.tls(), alpn.getProtocol()), alpn, http2, http1
         };
+    }
+
+    /**
+     * To Jetty the empty frame with which OkHttp ends each body is suspicious, as is each cancelled request; of its 128 a
+     * second a busy caller needs more.
+     */
+    private static <T extends AbstractHTTP2ServerConnectionFactory> T calm(T http2) {
+        http2.setRateControlFactory(new WindowRateControl.Factory(SUSPICIOUS_FRAMES_PER_SECOND));
+        return http2;
     }
 
     /** The base URL at which this process can be reached. */

@@ -61,10 +61,11 @@ final class HttpWire {
         if (message.attempt() > 1) {
             to.accept(ATTEMPT, Integer.toString(message.attempt()));
         }
-        if (message.contentType() != null) {
-            to.accept(CONTENT_TYPE, message.contentType());
-        }
         List<String> encoded = new ArrayList<>(0);
+        String contentType = message.contentType();
+        if (contentType != null) {
+            to.accept(CONTENT_TYPE, value(CONTENT_TYPE, contentType, encoded));
+        }
         String key = message.idempotencyKey();
         if (key != null) {
             to.accept(
@@ -163,7 +164,7 @@ final class HttpWire {
                     .causationId(causationId)
                     .partitionKey(partitionKey)
                     .idempotencyKey(idempotencyKey == null ? null : decodedIfListed(IDEMPOTENCY_KEY, idempotencyKey))
-                    .contentType(contentType)
+                    .contentType(contentType == null ? null : decodedIfListed(CONTENT_TYPE, contentType))
                     .timeToLive(timeToLive)
                     .attempt(attempt)
                     .headers(headers());

@@ -143,7 +143,7 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
-        answer.write(response, receiver.isClosing(), new Done(written));
+        answer.write(response, receiver.isClosing() && !isHttp2(), new Done(written));
     }
 
     /** For what is written past {@link #answer}. */
@@ -163,7 +163,7 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
      */
     @Override
     public boolean isGone() {
-        if (gone || request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+        if (gone || isHttp2()) {
             return gone;
         }
         Connection connection = request.getConnectionMetaData().getConnection();
@@ -178,6 +178,10 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
         } catch (IOException reset) {
             return true;
         }
+    }
+
+    private boolean isHttp2() {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
     }
 
     /** The answer is written, or could not be. */
