@@ -6,6 +6,7 @@ import dev.messaging.Gathered;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingException;
+import dev.messaging.RemoteFaultException;
 import dev.messaging.examples.shop.Channels.AskQuote;
 import dev.messaging.examples.shop.Channels.Charge;
 import dev.messaging.examples.shop.Channels.OrderPlaced;
@@ -72,10 +73,18 @@ final class Orders implements Service {
             return handle(line, order, messaging);
         } catch (MessagingException e) {
             if (e.outcome() == MessagingException.Outcome.REJECTED && !e.isTransient()) {
-                return new Entry("rejected", line.key(), order.id(), String.valueOf(e.getMessage()));
+                return new Entry("rejected", line.key(), order.id(), reason(e));
             }
             throw e;
         }
+    }
+
+    /** In the words of whoever refused it, where he has said any. */
+    private static String reason(MessagingException e) {
+        return e instanceof RemoteFaultException remote
+                        && !remote.fault().message().isBlank()
+                ? remote.fault().message()
+                : String.valueOf(e.getMessage());
     }
 
     private Entry handle(Line line, Order order, Messaging messaging) {

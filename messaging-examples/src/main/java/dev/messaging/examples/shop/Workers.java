@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workers {
 
-    private static final int ATTEMPTS = 10;
+    private static final int ATTEMPTS = 60;
+    private static final long LONGEST_MILLIS_BETWEEN_ATTEMPTS = 1_000;
     private static final long MILLIS_BETWEEN_STARTS = 20;
 
     private final int threads;
@@ -59,7 +60,7 @@ final class Workers {
         }
     }
 
-    /** The library has repeated already what may be repeated; a service that is being restarted takes longer. */
+    /** The library has repeated already what may be repeated; a service that is away for a minute takes longer. */
     private static void untilItWorks(Line line, Consumer<Line> work) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -71,7 +72,7 @@ final class Workers {
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
-                TimeUnit.MILLISECONDS.sleep(100L * attempt);
+                TimeUnit.MILLISECONDS.sleep(Math.min(100L * attempt, LONGEST_MILLIS_BETWEEN_ATTEMPTS));
             }
         }
     }

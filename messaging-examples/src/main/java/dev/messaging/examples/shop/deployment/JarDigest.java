@@ -30,9 +30,10 @@ public final class JarDigest {
         }
     }
 
-    private static String of(Path file) {
+    /** The SHA-256 of a jar. */
+    public static String of(Path jar) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {

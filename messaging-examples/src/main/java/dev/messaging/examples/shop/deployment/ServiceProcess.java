@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 /** A service in a process of its own, seen from the process that has started it. */
 final class ServiceProcess {
 
-    private static final long SECONDS_TO_START = 60;
+    private static final long SECONDS_TO_START = 120;
     private static final long SECONDS_TO_CLOSE = 30;
     private static final int LINES_SHOWN = 20;
 
