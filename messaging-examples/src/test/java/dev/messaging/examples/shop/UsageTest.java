@@ -10,23 +10,42 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class UsageTest {
 
+    private static final String URL = "messaging.url";
     private static final Transport HTTP = new Transport("http", Path.of("there"));
 
     @Test
     void runsInMemoryUnlessToldOtherwise() throws BadUsageException {
-        Usage usage = usage();
+        String configured = System.clearProperty(URL);
+        try {
+            Usage usage = usage();
 
-        assertThat(usage.transport()).isNull();
-        assertThat(usage.url()).startsWith("memory:shop-");
-        assertThat(usage.orders()).isNull();
-        assertThat(usage.ledgers()).isNull();
-        assertThat(usage("memory").url()).startsWith("memory:shop-").isNotEqualTo(usage.url());
+            assertThat(usage.transport()).isNull();
+            assertThat(usage.url()).startsWith("memory:shop-");
+            assertThat(usage.orders()).isNull();
+            assertThat(usage.ledgers()).isNull();
+            assertThat(usage("memory").url()).startsWith("memory:shop-").isNotEqualTo(usage.url());
+        } finally {
+            restore(configured);
+        }
+    }
+
+    @Test
+    void connectsToWhatIsConfigured() throws BadUsageException {
+        String configured = System.setProperty(URL, "pigeon:loft");
+        try {
+            assertThat(usage().url()).isNull();
+            assertThat(usage().transport()).isNull();
+            assertThat(usage("memory").url()).startsWith("memory:shop-");
+        } finally {
+            restore(configured);
+        }
     }
 
     @Test
@@ -79,6 +98,14 @@ class UsageTest {
                 .hasMessageStartingWith(message)
                 .hasMessageEndingWith("usage: Shop [memory|http] [--orders FILE] [--ledgers DIRECTORY]"
                         + " [--kill SERVICE [--seed NUMBER]]");
+    }
+
+    private static void restore(@Nullable String configured) {
+        if (configured == null) {
+            System.clearProperty(URL);
+        } else {
+            System.setProperty(URL, configured);
+        }
     }
 
     private static Usage usage(String... arguments) throws BadUsageException {
