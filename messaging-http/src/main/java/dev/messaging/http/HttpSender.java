@@ -64,7 +64,6 @@ final class HttpSender {
         OkHttpClient given = options.client();
         OkHttpClient.Builder client = given == null
                 ? new OkHttpClient.Builder()
-                        .connectTimeout(Duration.ofSeconds(5))
                         .connectionPool(new ConnectionPool(options.maxCalls(), KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
                 : given.newBuilder();
         Dispatcher dispatcher = new Dispatcher(new ThreadsOf(threads));

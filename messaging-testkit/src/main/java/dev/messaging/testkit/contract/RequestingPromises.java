@@ -18,6 +18,7 @@ import dev.messaging.spi.Capability;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.WireMessage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,9 @@ abstract class RequestingPromises extends ContractTests {
 
     private static final int IN_FLIGHT = 1_000;
     private static final int EACH = 20;
+
+    /** That nobody waits any longer is known to the requester at once, and to a responder elsewhere a little later. */
+    private static final Duration WORD_TRAVELS = Duration.ofMillis(500);
 
     @Promise("REQ-1")
     @BothModes
@@ -86,6 +90,7 @@ abstract class RequestingPromises extends ContractTests {
         requester.in(mode).request(operation, "connect before time matters");
         requireDeadline(requester.in(mode), operation);
 
+        pause(WORD_TRAVELS);
         gate.open();
 
         eventually(
@@ -132,6 +137,7 @@ abstract class RequestingPromises extends ContractTests {
 
         assertThat(requester.transport().pending()).isZero();
         CompletableFuture<String> second = requester.messaging().requestAsync(operation, "second");
+        pause(WORD_TRAVELS);
         gate.open();
         assertThat(await(second)).isEqualTo("re second");
         eventually(() -> assertThat(late(requester, responder)).isPositive());

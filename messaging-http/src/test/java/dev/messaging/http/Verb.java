@@ -1,0 +1,70 @@
+package dev.messaging.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.messaging.Message;
+import dev.messaging.Messaging;
+import dev.messaging.MessagingException;
+import dev.messaging.Operation;
+import dev.messaging.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+
+/** The ways to call, which faults treat differently. */
+enum Verb {
+    SEND,
+    SEND_ASYNC,
+    REQUEST,
+    REQUEST_ASYNC,
+    REQUEST_WITH_KEY,
+    REQUEST_WITH_KEY_ASYNC;
+
+    /** A queue and an operation at one path, whatever serves it. */
+    static final Queue<String> QUEUE = Queue.of("work", String.class);
+
+    static final Operation<String, String> OPERATION = Operation.of("work", String.class, String.class);
+
+    boolean isSend() {
+        return this == SEND || this == SEND_ASYNC;
+    }
+
+    /** Whether the same call may be made twice. */
+    boolean isRepeatable() {
+        return this != REQUEST && this != REQUEST_ASYNC;
+    }
+
+    /** Calls, and gives the reply, or of a send the id. */
+    String call(Messaging messaging) {
+        Message<String> message = Message.of("ping");
+        Message<String> keyed = message.withIdempotencyKey(UUID.randomUUID().toString());
+        return switch (this) {
+            case SEND -> messaging.send(QUEUE, message);
+            case SEND_ASYNC -> join(messaging.sendAsync(QUEUE, message));
+            case REQUEST -> messaging.request(OPERATION, message).payload();
+            case REQUEST_ASYNC ->
+                join(messaging.requestAsync(OPERATION, message)).payload();
+            case REQUEST_WITH_KEY -> messaging.request(OPERATION, keyed).payload();
+            case REQUEST_WITH_KEY_ASYNC ->
+                join(messaging.requestAsync(OPERATION, keyed)).payload();
+        };
+    }
+
+    private static <T> T join(java.util.concurrent.CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw failed;
+        }
+    }
+
+    /** Calls, and gives the failure that there must be. */
+    <F extends MessagingException> F fail(Messaging messaging, Class<F> leaf, MessagingException.Outcome outcome) {
+        F failure = org.assertj.core.api.Assertions.catchThrowableOfType(leaf, () -> call(messaging));
+        assertThat(failure).as(this + " fails").isNotNull();
+        assertThat(failure.outcome()).as("outcome of " + failure).isEqualTo(outcome);
+        return failure;
+    }
+}
