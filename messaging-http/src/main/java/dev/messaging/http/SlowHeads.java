@@ -61,18 +61,24 @@ final class SlowHeads extends AbstractLifeCycle implements Connection.Listener {
         next();
     }
 
-    /** What was seen of a connection when it last was between two requests, or within one. */
+    /** What was last seen of a connection while no part of a head had come. */
     private static final class Seen {
 
+        private long messages;
         private long bytes;
-        private long since = Long.MIN_VALUE;
+        private long since;
+        private boolean begun;
 
         /** How long bytes have been coming of which no request has been made. */
         long isWithinHeadSince(Connection connection, long now) {
-            boolean isInRequest = connection.getMessagesIn() != connection.getMessagesOut();
-            if (isInRequest || connection.getBytesIn() == bytes || since == Long.MIN_VALUE) {
-                bytes = isInRequest || since != Long.MIN_VALUE ? connection.getBytesIn() : 0;
+            long messagesIn = connection.getMessagesIn();
+            long bytesIn = connection.getBytesIn();
+            boolean isInRequest = messagesIn != connection.getMessagesOut();
+            if (!begun || isInRequest || messagesIn != messages || bytesIn == bytes) {
+                bytes = begun || messagesIn > 0 ? bytesIn : 0;
+                messages = messagesIn;
                 since = now;
+                begun = true;
             }
             return now - since;
         }

@@ -124,7 +124,7 @@ abstract class SendFailurePromises extends ContractTests {
         open().in(mode).receive(queue, inbox);
         AtomicInteger tried = new AtomicInteger();
         Node sender =
-                open(settings().withSendTimeout(seconds(1)), ForwardingTransport.sending((transport, to, message) -> {
+                open(settings().withSendTimeout(seconds(3)), ForwardingTransport.sending((transport, to, message) -> {
                     Outcome outcome = tried.incrementAndGet() == 1 ? Outcome.UNKNOWN : Outcome.NOT_SENT;
                     CompletableFuture<Void> sent = outcome == Outcome.UNKNOWN
                             ? transport.send(to, message)
