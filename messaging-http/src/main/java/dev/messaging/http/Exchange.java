@@ -196,6 +196,9 @@ abstract class Exchange implements Callback {
             fail(sender.isClosed() ? HttpSender.isClosed(what(), Outcome.UNKNOWN, failed) : unknown(failed));
             return false;
         }
+        if (failed instanceof StaleConnections.FoundException) {
+            tried--; // the same replica, by another connection
+        }
         if (mayTryNext()) {
             return true;
         }

@@ -46,8 +46,8 @@ final class HttpSender {
     private final AtomicInteger turn = new AtomicInteger();
     private volatile boolean closed;
 
-    HttpSender(HttpOptions options, Environment environment) {
-        this.routes = options.routes();
+    HttpSender(HttpOptions options, Routes routes, Environment environment) {
+        this.routes = routes;
         this.credentials = options.client().credentials();
         this.environment = environment;
         this.maxBodyBytes = options.maxBodyBytes();
@@ -72,7 +72,8 @@ final class HttpSender {
         if (options.http2()) {
             client.protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
         }
-        return client.dispatcher(dispatcher)
+        return client.addNetworkInterceptor(new StaleConnections())
+                .dispatcher(dispatcher)
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .callTimeout(Duration.ZERO)
