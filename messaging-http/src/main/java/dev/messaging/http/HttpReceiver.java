@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -71,6 +72,20 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
             replicas.remove(intake);
         }
         closing = receivers.values().stream().allMatch(Replicas::isEmpty);
+    }
+
+    boolean receivesFrom(Address address) {
+        Replicas replicas = receivers.get(prefix + HttpPaths.of(address));
+        return replicas != null && !replicas.isEmpty();
+    }
+
+    List<Address> subscriptionsOf(Address topic) {
+        return receivers.values().stream()
+                .filter(replicas -> !replicas.isEmpty())
+                .map(Replicas::address)
+                .filter(address -> address.kind() == Address.Kind.SUBSCRIPTION
+                        && address.topicOfSubscription().equals(topic))
+                .toList();
     }
 
     @Override

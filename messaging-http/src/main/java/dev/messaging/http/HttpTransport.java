@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpTransport implements Transport {
 
     private final Capabilities capabilities;
-    private final Routes routes;
+    private final KnownRoutes routes;
     private final HttpSender sender;
     private final Supplier<HttpServerOptions> serverOptions;
     private final TransportContext context;
@@ -42,8 +42,8 @@ public final class HttpTransport implements Transport {
 
     HttpTransport(HttpOptions options, Supplier<HttpServerOptions> serverOptions, TransportContext context) {
         this.capabilities = new Capabilities(EnumSet.of(Capability.DETECTS_NO_RECEIVER), options.maxBodyBytes());
-        this.routes = options.routes();
-        this.sender = new HttpSender(options, context.environment());
+        this.routes = new KnownRoutes(options.routes());
+        this.sender = new HttpSender(options, routes, context.environment());
         this.serverOptions = serverOptions;
         this.context = context;
     }
@@ -101,6 +101,7 @@ public final class HttpTransport implements Transport {
                 mount.accept(listening);
             } else {
                 server = HttpServer.start(options, listening);
+                routes.listening(listening, server.url());
                 options.hosting().onListening().accept(server.url());
             }
             receiver = listening;
