@@ -121,7 +121,7 @@ public final class Shop {
     private void untilAllIsHandled(Deployment deployment) throws IOException, InterruptedException {
         Progress progress = Progress.of(out, ledgers);
         while (progress.quiet().compareTo(usage.patience()) < 0) {
-            TimeUnit.MILLISECONDS.sleep(50);
+            TimeUnit.MILLISECONDS.sleep(10);
             progress.update();
             deployment.watch(progress.linesDone()).ifPresent(progress::say);
             if (deployment.isDone() && Check.of(usage.orders(), ledgers).isComplete()) {

@@ -42,7 +42,7 @@ class ShopIT {
 
     @BeforeEach
     void orders() throws IOException {
-        orders = Files.write(directory.resolve("orders.jsonl"), OrderGenerator.lines(100, 7));
+        orders = Files.write(directory.resolve("orders.jsonl"), OrderGenerator.lines(200, 7));
         printed = directory.resolve("printed");
     }
 
