@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -31,6 +33,9 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
 
     /** A process that has just started may not have begun to receive from all of its channels. */
     private static final long STARTING_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** As much of the largest heap as the engine lets sends take. */
+    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
     private static final Duration SOON = Duration.ofMillis(100);
     private static final String HEALTH = "/health";
@@ -46,6 +51,7 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
     private final long started;
     private final ConcurrentMap<String, Replicas> receivers = new ConcurrentHashMap<>();
     private final AtomicInteger inProgress = new AtomicInteger();
+    private final AtomicLong bytesInProgress = new AtomicLong();
     private volatile boolean closing;
 
     HttpReceiver(HttpServerOptions options, int maxBodyBytes, TransportContext context) {
@@ -101,7 +107,7 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
         String reason = gatekeeper.refusal(request);
         if (reason != null) {
             incoming.refuse(gatekeeper.problem(request), reason, null);
-        } else if (options.health() && Request.getPathInContext(request).equals(prefix + HEALTH)) {
+        } else if (isHealth(request)) {
             tellHealth(response, incoming);
         } else {
             route(request, response, incoming);
@@ -113,11 +119,11 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
         Replicas replicas = receivers.get(Request.getPathInContext(request));
         if (replicas == null || replicas.isEmpty()) {
             nobody(Request.getPathInContext(request), replicas == null, incoming);
-        } else if (!request.getMethod().equals("POST")) {
+        } else if (!HttpMethod.POST.is(request.getMethod())) {
             response.getHeaders().put(HttpHeader.ALLOW, "POST");
             incoming.refuse(Problem.NOT_POST, "This is " + request.getMethod(), null);
         } else if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > bounds.maxBytes()) {
-            incoming.tooLarge();
+            incoming.refuse(Problem.TOO_LARGE);
         } else if (request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)) {
             incoming.refuse(Problem.UNSUPPORTED, "Send the body without Content-Encoding", null);
         } else {
@@ -135,6 +141,12 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
         }
     }
 
+    private boolean isHealth(Request request) {
+        return options.health()
+                && (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod()))
+                && Request.getPathInContext(request).equals(prefix + HEALTH);
+    }
+
     private void tellHealth(Response response, IncomingRequest incoming) {
         Health current = health.get();
         Map<String, Object> document = new LinkedHashMap<>();
@@ -146,9 +158,15 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
         response.write(true, ByteBuffer.wrap(MAPPER.writeValueAsBytes(document)), incoming.done());
     }
 
+    /** Makes room in the heap for a part of a body; what is asked for is given back by {@link #leave}, also if refused. */
+    boolean reserve(int bytes) {
+        return bytesInProgress.addAndGet(bytes) <= MOST_BYTES;
+    }
+
     /** A request is over, however. */
-    void leave() {
+    void leave(int reserved) {
         inProgress.decrementAndGet();
+        bytesInProgress.addAndGet(-reserved);
     }
 
     Environment environment() {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a request's body as it comes, and no more of it than is allowed. One thread at a time.
@@ -25,7 +26,7 @@ final class IncomingBody {
     private final Time time;
     private final long begun;
     private final Taker taker;
-    private byte[] bytes;
+    private byte[] bytes = {};
     private int length;
 
     IncomingBody(Request request, Bounds bounds, Time time, Taker taker) {
@@ -34,8 +35,6 @@ final class IncomingBody {
         this.time = time;
         this.begun = time.nanoTime();
         this.taker = taker;
-        long announced = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
-        this.bytes = new byte[(int) Math.max(0, Math.min(announced, Math.min(FIRST_BYTES, bounds.maxBytes)))];
     }
 
     /** Reads on; the taker is called once, now or later. */
@@ -51,18 +50,17 @@ final class IncomingBody {
                 return;
             }
             boolean isLast = chunk.isLast();
-            boolean fits = append(chunk.getByteBuffer());
+            Problem problem = append(chunk.getByteBuffer());
             chunk.release();
-            if (!fits) {
-                taker.tooLarge();
-                return;
-            }
-            if (isLast) {
+            if (problem == null && isLast) {
                 taker.take(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
                 return;
             }
-            if (isTooSlow()) {
-                taker.tooSlow();
+            if (problem == null && isTooSlow()) {
+                problem = Problem.SLOW;
+            }
+            if (problem != null) {
+                taker.refuse(problem);
                 return;
             }
         }
@@ -73,18 +71,30 @@ final class IncomingBody {
         return nanos > GRACE_NANOS && length < bounds.minBytesPerSecond * (double) nanos / 1e9;
     }
 
-    private boolean append(ByteBuffer more) {
+    /** What speaks against taking more; null if it is taken. */
+    private @Nullable Problem append(ByteBuffer more) {
         int count = more.remaining();
         if (count > bounds.maxBytes - length) {
-            return false;
+            return Problem.TOO_LARGE;
         }
         if (count > bytes.length - length) {
-            int doubled = (int) Math.min(bounds.maxBytes, Math.max(2L * bytes.length, FIRST_BYTES));
-            bytes = Arrays.copyOf(bytes, Math.max(doubled, length + count));
+            int room = Math.max(length + count, roomFor(length + count));
+            if (!taker.reserve(room - bytes.length)) {
+                return Problem.OVERLOADED;
+            }
+            bytes = Arrays.copyOf(bytes, room);
         }
         more.get(bytes, length, count);
         length += count;
-        return true;
+        return null;
+    }
+
+    private int roomFor(int needed) {
+        if (length > 0) {
+            return (int) Math.min(bounds.maxBytes, 2L * needed);
+        }
+        long announced = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+        return (int) Math.min(announced, Math.min(FIRST_BYTES, bounds.maxBytes));
     }
 
     /** How much, and how fast. */
@@ -93,11 +103,12 @@ final class IncomingBody {
     /** Takes what became of a body. */
     interface Taker {
 
+        /** Asks for room in the heap; what is given is held until the request is over. */
+        boolean reserve(int bytes);
+
         void take(byte[] body);
 
-        void tooLarge();
-
-        void tooSlow();
+        void refuse(Problem problem);
 
         void fail(Throwable failure);
     }

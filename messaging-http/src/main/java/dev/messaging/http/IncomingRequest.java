@@ -38,6 +38,7 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
     private HttpReceiver.@Nullable Replicas replicas;
 
     private @Nullable String caller;
+    private int reserved;
     private volatile boolean gone;
 
     IncomingRequest(HttpReceiver receiver, Request request, Response response, Callback callback) {
@@ -113,22 +114,25 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
     }
 
     @Override
-    public void tooLarge() {
-        refuse(Problem.TOO_LARGE, "At most " + receiver.bounds().maxBytes() + " bytes are taken", null);
+    public boolean reserve(int bytes) {
+        reserved += bytes;
+        return receiver.reserve(bytes);
     }
 
     @Override
-    public void tooSlow() {
-        refuse(
-                Problem.SLOW,
-                "At least " + receiver.bounds().minBytesPerSecond() + " bytes a second are expected",
-                null);
+    public void refuse(Problem problem) {
+        String detail = switch (problem) {
+            case TOO_LARGE -> "At most " + receiver.bounds().maxBytes() + " bytes are taken";
+            case SLOW -> "At least " + receiver.bounds().minBytesPerSecond() + " bytes a second are expected";
+            default -> "The bodies in progress take all the memory they may";
+        };
+        refuse(problem, detail, null);
     }
 
     @Override
     public void fail(Throwable failure) {
         if (answered.compareAndSet(false, true)) {
-            receiver.leave();
+            receiver.leave(reserved);
             callback.failed(failure);
         }
     }
@@ -201,14 +205,14 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
 
         @Override
         public void succeeded() {
-            receiver.leave();
+            receiver.leave(reserved);
             callback.succeeded();
             tell(null);
         }
 
         @Override
         public void failed(Throwable failure) {
-            receiver.leave();
+            receiver.leave(reserved);
             callback.failed(failure);
             tell(failure);
         }
