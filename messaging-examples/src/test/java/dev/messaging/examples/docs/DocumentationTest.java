@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.TestFactory;
 /** That the documentation says what is so, as far as a machine can tell. */
 class DocumentationTest {
 
-    private static final Path ROOT = root();
+    static final Path ROOT = root();
     private static final Path DOCS = Path.of("docs");
     private static final Path README = Path.of("README.md");
     private static final Path PROMISES =
@@ -92,15 +93,16 @@ class DocumentationTest {
     }
 
     private static void isCompiled(Markdown page, Fence fence, Snippets snippets) {
-        assertThat(fence.marker())
+        String name = fence.named("snippet");
+        assertThat(name)
                 .as("%s has no <!-- snippet: NAME --> before it", where(page, fence))
                 .isNotNull();
-        assertThat(snippets.text(fence.marker()))
-                .as("%s shows the snippet %s, which no source has", where(page, fence), fence.marker())
+        assertThat(snippets.text(name))
+                .as("%s shows the snippet %s, which no source has", where(page, fence), name)
                 .isNotNull();
         assertThat(fence.text())
-                .as("%s differs from the compiled snippet %s", where(page, fence), fence.marker())
-                .isEqualTo(snippets.text(fence.marker()));
+                .as("%s differs from the compiled snippet %s", where(page, fence), name)
+                .isEqualTo(snippets.text(name));
     }
 
     @Test
@@ -108,8 +110,9 @@ class DocumentationTest {
         Set<String> shown = new TreeSet<>();
         PAGES.values()
                 .forEach(page -> page.fences().stream()
-                        .filter(fence -> fence.marker() != null)
-                        .forEach(fence -> shown.add(fence.marker())));
+                        .map(fence -> fence.named("snippet"))
+                        .filter(Objects::nonNull)
+                        .forEach(shown::add));
         assertThat(snippets().names()).isSubsetOf(shown);
     }
 
@@ -153,6 +156,20 @@ class DocumentationTest {
                                             .contains("<module>" + element(dependency, "artifactId") + "</module>");
                                     assertThat(element(dependency, "version")).isIn("", version);
                                 })));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> each_line_of_a_pom_that_is_swapped_names_a_module() throws IOException {
+        String parent = Files.readString(ROOT.resolve("pom.xml"));
+        return PAGES.values().stream()
+                .flatMap(page -> page.fences().stream()
+                        .filter(fence -> fence.language().equals("diff"))
+                        .map(fence -> dynamicTest(
+                                where(page, fence),
+                                () -> assertThat(fence.text().lines().filter(line -> line.matches("[+-].*")))
+                                        .hasSize(2)
+                                        .allSatisfy(line -> assertThat(parent)
+                                                .contains("<module>" + element(line, "artifactId") + "</module>")))));
     }
 
     private static String element(String xml, String name) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Markdown(Path file, List<Fence> fences, List<String> prose) {
 
     private static final Pattern OPENING = Pattern.compile("( *)(```+|~~~+) *([A-Za-z]*).*");
-    private static final Pattern MARKER = Pattern.compile("\\s*<!-- snippet: ([a-z0-9-]+) -->\\s*");
+    private static final Pattern MARKER = Pattern.compile("\\s*<!-- (snippet|curl|properties): ([a-z0-9-]+) -->\\s*");
     private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
 
@@ -32,10 +33,26 @@ record Markdown(Path file, List<Fence> fences, List<String> prose) {
      *
      * @param line on which it begins, from 1
      * @param language what it says it is; empty if it says nothing
-     * @param marker the snippet that the comment before it names; null if there is none
+     * @param marker what the comment before it says that it is; null if there is none
      * @param text what it holds
      */
-    record Fence(int line, String language, @Nullable String marker, String text) {}
+    record Fence(int line, String language, @Nullable Marker marker, String text) {
+
+        /** The name under which it is of this kind; null if it is not. */
+        @Nullable
+        String named(String kind) {
+            return marker != null && marker.kind.equals(kind) ? marker.name : null;
+        }
+    }
+
+    /**
+     * Where a block of code comes from, or what becomes of it.
+     *
+     * @param kind {@code snippet} for compiled code, {@code curl} for a call that is run, {@code properties} for a
+     *     configuration that is used
+     * @param name its own
+     */
+    record Marker(String kind, String name) {}
 
     static Markdown read(Path root, Path file) throws IOException {
         return of(root.relativize(file), Files.readAllLines(file));
@@ -67,14 +84,22 @@ record Markdown(Path file, List<Fence> fences, List<String> prose) {
         return new Markdown(file, fences, prose);
     }
 
-    /** The nearest line above that is not blank, if it names a snippet. */
-    private static @Nullable String marker(List<String> lines, int begin) {
+    /** The nearest line above that is not blank, if it is a marker. */
+    private static @Nullable Marker marker(List<String> lines, int begin) {
         int above = begin - 1;
         while (above >= 0 && lines.get(above).isBlank()) {
             above--;
         }
         Matcher marker = MARKER.matcher(above < 0 ? "" : lines.get(above));
-        return marker.matches() ? marker.group(1) : null;
+        return marker.matches() ? new Marker(marker.group(1), marker.group(2)) : null;
+    }
+
+    /** The block of this kind and name. */
+    Fence fence(String kind, String name) {
+        return fences.stream()
+                .filter(fence -> name.equals(fence.named(kind)))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException(file + " has no <!-- " + kind + ": " + name + " -->"));
     }
 
     /** What stands in the prose as code. */

@@ -3,6 +3,7 @@ package dev.messaging.examples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.messaging.examples.docs.Markdown.Marker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ class MarkdownTest {
         Markdown page = Markdown.of(
                 PAGE, List.of("# A page", "<!-- snippet: one -->", "", "```java", "  a();", "    b();", "```", "end"));
 
-        assertThat(page.fences()).containsExactly(new Markdown.Fence(4, "java", "one", "a();\n  b();"));
+        assertThat(page.fences())
+                .containsExactly(new Markdown.Fence(4, "java", new Marker("snippet", "one"), "a();\n  b();"));
         assertThat(page.prose()).startsWith("# A page").endsWith("end").doesNotContain("  a();");
     }
 
@@ -29,6 +31,15 @@ class MarkdownTest {
         Markdown page = Markdown.of(PAGE, List.of("<!-- snippet: one -->", "text", "```java", "a();", "```"));
 
         assertThat(page.fences().get(0).marker()).isNull();
+    }
+
+    @Test
+    void a_block_is_found_by_its_kind_and_its_name() {
+        Markdown page = Markdown.of(PAGE, List.of("<!-- curl: one -->", "```sh", "curl x", "```"));
+
+        assertThat(page.fence("curl", "one").text()).isEqualTo("curl x");
+        assertThat(page.fences().get(0).named("snippet")).isNull();
+        assertThatThrownBy(() -> page.fence("curl", "two")).hasMessageContaining("<!-- curl: two -->");
     }
 
     @Test

@@ -26,6 +26,7 @@ import dev.messaging.spi.Address;
 import dev.messaging.testkit.VirtualEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -36,6 +37,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the snippets do what the pages say they do. */
 class SnippetsRunTest {
@@ -61,17 +65,22 @@ class SnippetsRunTest {
                 .connect();
     }
 
-    @Test
-    void hello_says_hello() {
+    @ParameterizedTest
+    @ValueSource(strings = {"memory:hello", "http://localhost:"})
+    void hello_says_hello(String url, @TempDir Path directory) {
+        String address = url.startsWith("http") ? url + Configured.freePort() : url;
         PrintStream out = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, UTF_8));
         try {
-            Hello.main(new String[0]);
+            Configured.by(directory, "messaging.url=" + address, () -> {
+                Hello.main(new String[0]);
+                return "";
+            });
         } finally {
             System.setOut(out);
         }
-        assertThat(printed.toString(UTF_8)).isEqualToIgnoringNewLines("Hello, Ada!");
+        assertThat(printed.toString(UTF_8)).contains("Hello, Ada!" + System.lineSeparator());
     }
 
     @Test
