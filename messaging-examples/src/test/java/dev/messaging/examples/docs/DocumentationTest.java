@@ -289,6 +289,35 @@ class DocumentationTest {
                 .containsAll(Arrays.stream(Capability.values()).map(Enum::name).toList());
     }
 
+    /** What needs a capability that a transport lacks is not owed by it; all else it keeps. */
+    @Test
+    void the_readme_says_kept_of_what_http_can_do_and_of_nothing_else() {
+        List<String> lacking = cells(page(DOCS.resolve("writing-a-transport.md")))
+                .filter(row -> row.size() > 4 && row.get(3).equals("no"))
+                .map(row -> row.get(0))
+                .toList();
+        assertThat(lacking).hasSizeGreaterThan(4);
+        Map<String, String> needs = new HashMap<>();
+        cells(page(DOCS.resolve("delivery.md")))
+                .filter(row -> row.get(0).matches("\\*\\*[A-Z]{3}-\\d\\*\\*"))
+                .forEach(row -> needs.put(row.get(0).replace("*", ""), row.get(2)));
+        List<List<String>> rows =
+                cells(page(README)).filter(row -> needs.containsKey(row.get(0))).toList();
+        assertThat(rows).hasSize(needs.size()).allSatisfy(row -> {
+            boolean isOwed = lacking.stream().noneMatch(needs.get(row.get(0))::contains);
+            assertThat(row.get(3)).as(row.get(0)).startsWith(isOwed ? "kept" : "not owed: ");
+        });
+    }
+
+    private static Stream<List<String>> cells(Markdown page) {
+        return page.prose().stream()
+                .filter(line -> line.startsWith("|"))
+                .map(line -> Arrays.stream(line.split("\\|", -1))
+                        .skip(1)
+                        .map(String::strip)
+                        .toList());
+    }
+
     private static boolean isOurs(Markdown page) {
         return page.file().equals(README) || page.file().startsWith(DOCS);
     }

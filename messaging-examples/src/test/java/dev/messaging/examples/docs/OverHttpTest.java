@@ -173,8 +173,10 @@ class OverHttpTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> each_configuration_is_taken(@TempDir Path directory) {
-        return page.fences().stream()
+    Stream<DynamicTest> each_configuration_is_taken(@TempDir Path directory) throws IOException {
+        Markdown readme = Markdown.read(DocumentationTest.ROOT, DocumentationTest.ROOT.resolve("README.md"));
+        return Stream.of(page, readme)
+                .flatMap(any -> any.fences().stream())
                 .filter(fence -> fence.language().equals("properties"))
                 .map(fence -> DynamicTest.dynamicTest("line " + fence.line(), () -> {
                     assertThat(fence.named("properties")).isNotNull();

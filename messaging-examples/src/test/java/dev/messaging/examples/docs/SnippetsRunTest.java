@@ -25,6 +25,7 @@ import dev.messaging.memory.MemoryTransport;
 import dev.messaging.spi.Address;
 import dev.messaging.testkit.VirtualEnvironment;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** That the snippets do what the pages say they do. */
 class SnippetsRunTest {
@@ -65,15 +66,21 @@ class SnippetsRunTest {
                 .connect();
     }
 
+    /** In one process, and as the README swaps it. */
+    static List<String> configurations() throws IOException {
+        Markdown readme = Markdown.read(DocumentationTest.ROOT, DocumentationTest.ROOT.resolve("README.md"));
+        String swapped = readme.fence("properties", "swap").text();
+        return List.of("messaging.url=memory:hello", swapped.replace(":8080", ":" + Configured.freePort()));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"memory:hello", "http://localhost:"})
-    void hello_says_hello(String url, @TempDir Path directory) {
-        String address = url.startsWith("http") ? url + Configured.freePort() : url;
+    @MethodSource("configurations")
+    void hello_says_hello(String configuration, @TempDir Path directory) {
         PrintStream out = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, UTF_8));
         try {
-            Configured.by(directory, "messaging.url=" + address, () -> {
+            Configured.by(directory, configuration, () -> {
                 Hello.main(new String[0]);
                 return "";
             });
