@@ -55,13 +55,12 @@ abstract class Exchange implements Callback {
         }
         boolean again = true;
         while (again) {
-            Call current = next();
             try {
-                again = isMissed(current.execute());
+                again = isMissed(next().execute());
             } catch (IOException failed) {
                 again = isUnreached(failed);
-            } catch (RuntimeException broken) {
-                fail(broken);
+            } catch (RuntimeException thrown) {
+                fail(broken(thrown));
                 return;
             }
         }
@@ -77,9 +76,9 @@ abstract class Exchange implements Callback {
     private void start() {
         try {
             next().enqueue(this);
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException thrown) {
             sender.line().leave();
-            fail(broken);
+            fail(broken(thrown));
         }
     }
 
@@ -88,6 +87,8 @@ abstract class Exchange implements Callback {
         boolean again = false;
         try {
             again = isMissed(response);
+        } catch (RuntimeException thrown) {
+            fail(broken(thrown));
         } finally {
             conclude(again);
         }
@@ -136,8 +137,8 @@ abstract class Exchange implements Callback {
 
     private Call next() {
         MessageBody fresh = new MessageBody(message.body());
-        Call next = sender.newCall(urls.get(tried++), to, message, fresh);
         body = fresh;
+        Call next = sender.newCall(urls.get(tried++), to, message, fresh);
         call = next;
         if (cancelled || sender.isClosed()) {
             next.cancel();
@@ -222,6 +223,16 @@ abstract class Exchange implements Callback {
                 what() + " may have arrived: its connection was lost before the whole answer was there: " + failed,
                 Outcome.UNKNOWN,
                 failed);
+    }
+
+    /** Not the network: credentials that cannot be had, an interceptor, a header that HTTP does not take. */
+    private TransportUnavailableException broken(RuntimeException thrown) {
+        MessageBody sent = body;
+        boolean mayHaveArrived = sent != null && sent.isBegun();
+        return new TransportUnavailableException(
+                what() + (mayHaveArrived ? " may have arrived" : " was not sent") + ": its call failed with " + thrown,
+                mayHaveArrived ? Outcome.UNKNOWN : Outcome.NOT_SENT,
+                thrown);
     }
 
     private String what() {

@@ -1,6 +1,8 @@
 package dev.messaging.http;
 
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,9 @@ final class Gatekeeper {
     Gatekeeper(HttpServerOptions options) {
         this.checksHost = options.hosting().mount() == null
                 && BaseUrls.isLoopback(options.listen().getHost());
-        this.hosts = options.access().hosts();
+        this.hosts = options.access().hosts().stream()
+                .map(host -> host.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
         this.origins = options.access().origins();
     }
 
@@ -41,6 +45,6 @@ final class Gatekeeper {
             return false;
         }
         String host = Request.getServerName(request);
-        return !BaseUrls.isLoopback(host) && !hosts.contains(host);
+        return !BaseUrls.isLoopback(host) && !hosts.contains(host.toLowerCase(Locale.ROOT));
     }
 }

@@ -69,6 +69,7 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
         String path = prefix + HttpPaths.of(from);
         HttpIntake intake = new HttpIntake(path, maxUnsettled, deliveries, this::remove);
         receivers.computeIfAbsent(path, unknown -> new Replicas(from)).add(intake);
+        closing = false;
         return intake;
     }
 
@@ -104,6 +105,15 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
                     SOON);
             return true;
         }
+        try {
+            admit(request, response, incoming);
+        } catch (RuntimeException broken) {
+            incoming.fail(broken);
+        }
+        return true;
+    }
+
+    private void admit(Request request, Response response, IncomingRequest incoming) {
         String reason = gatekeeper.refusal(request);
         if (reason != null) {
             incoming.refuse(gatekeeper.problem(request), reason, null);
@@ -112,7 +122,6 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
         } else {
             route(request, response, incoming);
         }
-        return true;
     }
 
     private void route(Request request, Response response, IncomingRequest incoming) {

@@ -3,6 +3,7 @@ package dev.messaging.http;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Faults;
+import dev.messaging.spi.Time;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -59,7 +60,7 @@ final class HttpServer {
      *
      * @throws TransportUnavailableException if the address cannot be had
      */
-    static HttpServer start(HttpServerOptions options, Handler handler) {
+    static HttpServer start(HttpServerOptions options, Time time, Handler handler) {
         String name = "messaging-http-" + COUNT.incrementAndGet();
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
         threads.setName(name);
@@ -72,7 +73,7 @@ final class HttpServer {
         connector.setPort(BaseUrls.port(options.listen()));
         connector.setIdleTimeout(options.limits().idleTimeout().toMillis());
         connector.setAcceptQueueSize(BACKLOG);
-        connector.addBean(new SlowHeads(options.limits().headTimeout(), server.getScheduler()));
+        connector.addBean(new SlowHeads(options.limits().headTimeout(), time, server.getScheduler()));
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(options.limits().maxConnections(), connector));
         server.setHandler(handler);

@@ -100,7 +100,7 @@ public final class HttpTransport implements Transport {
             if (mount != null) {
                 mount.accept(listening);
             } else {
-                server = HttpServer.start(options, listening);
+                server = HttpServer.start(options, context.environment().time(), listening);
                 routes.listening(listening, server.url());
                 options.hosting().onListening().accept(server.url());
             }

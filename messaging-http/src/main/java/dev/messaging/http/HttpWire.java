@@ -41,7 +41,11 @@ final class HttpWire {
     private static final String TIME_TO_LIVE = "messaging-ttl";
     private static final String ATTEMPT = "messaging-attempt";
     private static final String ENCODED = "messaging-encoded";
+    private static final String CONNECTION = "connection";
     private static final int LONGEST_ID = 255;
+
+    /** Each is held against those before it: many would cost more than their bytes. */
+    private static final int MOST_HEADERS = 1_000;
 
     private HttpWire() {}
 
@@ -107,6 +111,7 @@ final class HttpWire {
 
         private final List<String> application = new ArrayList<>();
         private List<String> encoded = List.of();
+        private List<String> ofConnection = List.of();
         private @Nullable String id;
         private @Nullable String type;
         private @Nullable String source;
@@ -138,10 +143,14 @@ final class HttpWire {
                 case TIME_TO_LIVE -> timeToLive = number(TIME_TO_LIVE, value, 0, Long.MAX_VALUE);
                 case ATTEMPT -> attempt = (int) number(ATTEMPT, value, 1, Integer.MAX_VALUE);
                 case CONTENT_TYPE -> contentType = value;
-                case ENCODED ->
-                    encoded = Arrays.asList(value.toLowerCase(Locale.ROOT).split("\\s*,\\s*"));
+                case ENCODED -> encoded = names(value);
+                case CONNECTION -> ofConnection = names(value);
                 default -> {
                     if (!Headers.isReserved(lower)) {
+                        if (application.size() == 2 * MOST_HEADERS) {
+                            throw new MalformedMessageException(
+                                    "There are more than " + MOST_HEADERS + " headers; move data into the body");
+                        }
                         application.add(name);
                         application.add(value);
                     }
@@ -170,11 +179,21 @@ final class HttpWire {
                     .headers(headers());
         }
 
-        /** A header that comes more than once is one list (RFC 9110, section 5.3). */
+        private static List<String> names(String list) {
+            return Arrays.asList(list.toLowerCase(Locale.ROOT).split("\\s*,\\s*"));
+        }
+
+        /**
+         * A header that comes more than once is one list (RFC 9110, section 5.3); one that {@code Connection} names goes no
+         * further (section 7.6.1).
+         */
         private Headers headers() {
             Headers headers = Headers.none();
             for (int i = 0; i < application.size(); i += 2) {
                 String name = application.get(i);
+                if (isIn(ofConnection, name)) {
+                    continue;
+                }
                 String value = decodedIfListed(name, application.get(i + 1));
                 Optional<String> before = headers.get(name);
                 headers = headers.with(name, before.isEmpty() ? value : before.get() + ", " + value);
@@ -183,9 +202,11 @@ final class HttpWire {
         }
 
         private String decodedIfListed(String name, String value) {
-            return !encoded.isEmpty() && encoded.contains(name.toLowerCase(Locale.ROOT))
-                    ? PercentEncoding.decode(value)
-                    : value;
+            return isIn(encoded, name) ? PercentEncoding.decode(value) : value;
+        }
+
+        private static boolean isIn(List<String> names, String name) {
+            return !names.isEmpty() && names.contains(name.toLowerCase(Locale.ROOT));
         }
 
         private static String identifier(String name, String value) throws MalformedMessageException {

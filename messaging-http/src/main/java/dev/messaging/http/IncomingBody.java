@@ -4,6 +4,7 @@ import dev.messaging.spi.Time;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -39,6 +40,14 @@ final class IncomingBody {
 
     /** Reads on; the taker is called once, now or later. */
     void read() {
+        try {
+            readOn();
+        } catch (RuntimeException broken) {
+            taker.fail(broken);
+        }
+    }
+
+    private void readOn() {
         while (true) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
@@ -46,7 +55,11 @@ final class IncomingBody {
                 return;
             }
             if (Content.Chunk.isFailure(chunk)) {
-                taker.fail(chunk.getFailure());
+                if (chunk.getFailure() instanceof TimeoutException) {
+                    taker.refuse(Problem.SLOW);
+                } else {
+                    taker.fail(chunk.getFailure());
+                }
                 return;
             }
             boolean isLast = chunk.isLast();

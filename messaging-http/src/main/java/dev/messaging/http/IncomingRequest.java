@@ -8,6 +8,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
@@ -19,6 +21,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request on its way from its head to its answer: authenticated, read, delivered, answered once.
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The steps follow each other, on whatever thread; the answer may come from any.
  */
 final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IncomingRequest.class);
 
     private final HttpReceiver receiver;
     private final Request request;
@@ -51,7 +57,7 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
 
     void authenticate(Authenticator authenticator, HttpReceiver.Replicas target) {
         replicas = target;
-        authenticator.authenticate(new Brought(request, target.address())).whenComplete((result, failure) -> {
+        ask(authenticator, new Brought(request, target.address())).whenComplete((result, failure) -> {
             if (result instanceof Authenticator.Caller known) {
                 caller = known.name();
                 new IncomingBody(
@@ -68,9 +74,18 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
             } else if (result instanceof Authenticator.Forbidden forbidden) {
                 refuse(Problem.FORBIDDEN, forbidden.reason(), null);
             } else {
+                LOG.warn("The authenticator has failed; a request to {} is answered 500", target.address(), failure);
                 refuse(Problem.NOT_AUTHENTICATED, "The authenticator has failed", null);
             }
         });
+    }
+
+    private static CompletionStage<Authenticator.Result> ask(Authenticator authenticator, Brought credentials) {
+        try {
+            return authenticator.authenticate(credentials);
+        } catch (RuntimeException thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
     }
 
     @Override
@@ -147,7 +162,12 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
-        answer.write(response, receiver.isClosing() && !isHttp2(), new Done(written));
+        Done done = new Done(written);
+        try {
+            answer.write(response, receiver.isClosing() && !isHttp2(), done);
+        } catch (RuntimeException unwritable) {
+            done.failed(unwritable);
+        }
     }
 
     /** For what is written past {@link #answer}. */

@@ -1,5 +1,6 @@
 package dev.messaging.http;
 
+import dev.messaging.spi.Time;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,11 +20,13 @@ import org.eclipse.jetty.util.thread.Scheduler;
 final class SlowHeads extends AbstractLifeCycle implements Connection.Listener {
 
     private final long timeoutMillis;
+    private final Time time;
     private final Scheduler scheduler;
     private final Map<Connection, Seen> connections = new ConcurrentHashMap<>();
 
-    SlowHeads(Duration timeout, Scheduler scheduler) {
+    SlowHeads(Duration timeout, Time time, Scheduler scheduler) {
         this.timeoutMillis = timeout.toMillis();
+        this.time = time;
         this.scheduler = scheduler;
     }
 
@@ -52,7 +55,7 @@ final class SlowHeads extends AbstractLifeCycle implements Connection.Listener {
         if (!isRunning() && !isStarting()) {
             return;
         }
-        long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        long now = TimeUnit.NANOSECONDS.toMillis(time.nanoTime());
         connections.forEach((connection, seen) -> {
             if (seen.isWithinHeadSince(connection, now) > timeoutMillis) {
                 connection.getEndPoint().close();
