@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.messaging.Health;
 import dev.messaging.Messaging;
 import dev.messaging.examples.docs.Curl.Answer;
 import dev.messaging.examples.docs.Markdown.Fence;
@@ -20,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,6 +79,7 @@ class CurlExamplesTest {
         return output;
     }
 
+    @Timeout(60)
     @ParameterizedTest
     @MethodSource("callers")
     void each_call_is_answered_as_the_page_prints_it(String name, @TempDir Path directory) throws Exception {
@@ -94,6 +97,7 @@ class CurlExamplesTest {
             untilStarted(port);
             assertThat(messaging.health().status()).isEqualTo(other.health().status());
             for (Example example : examples()) {
+                untilIdle(messaging);
                 Answer answer = caller.call(replaced(example.line(), ports));
                 assertThat(masked(answer)).as(example.line()).isEqualTo(masked(example.answer()));
             }
@@ -106,6 +110,15 @@ class CurlExamplesTest {
     private static void untilStarted(int port) throws IOException, InterruptedException {
         Curl call = Curl.parse("curl -i http://localhost:" + port + "/nobody -d x");
         while (call.call().status() == 503) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** An answer is written before its handling has left its place, and the service's health counts places. */
+    private static void untilIdle(Messaging messaging) {
+        while (messaging.health().checks().stream()
+                .map(Health.Check::detail)
+                .anyMatch(detail -> detail.contains("handlers busy") && !detail.startsWith("0 unsettled, 0 of"))) {
             Thread.onSpinWait();
         }
     }

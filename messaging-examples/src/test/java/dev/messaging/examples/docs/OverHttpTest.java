@@ -129,6 +129,7 @@ class OverHttpTest {
                         .connect();
                 Messaging client = Messaging.builder()
                         .transport(HttpTransport.with(OverHttp.clientTrust(listen, trusting(keyStore))))
+                        .requestTimeout(Duration.ofMinutes(2))
                         .connect()) {
             server.respond(QUOTE, request -> new Quote(request.payload().symbol(), 995));
 
