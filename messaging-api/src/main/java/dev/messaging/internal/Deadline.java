@@ -8,10 +8,13 @@ final class Deadline {
     /** No deadline. The scale may pass this value too, so deadlines that fall on it are moved by a nanosecond. */
     static final long NONE = Long.MIN_VALUE;
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Deadline() {}
 
+    /** A foreign sender may give a message longer than the scale is. */
     static long after(long now, Duration time) {
-        return at(now + time.toNanos());
+        return at(now + (time.compareTo(LONGEST) > 0 ? LONGEST : time).toNanos());
     }
 
     static long at(long nanos) {

@@ -86,7 +86,7 @@ final class HttpDelivery implements Delivery {
                 settled.complete(null);
             });
         }
-        intake.settled();
+        intake.settled(this);
         return settled;
     }
 
@@ -126,9 +126,9 @@ final class HttpDelivery implements Delivery {
                 : Answer.problem(Problem.RUNNING, "A request with the same idempotency key is still being handled");
     }
 
-    /** It has not been handed on, and will not be. */
+    /** It will not be settled. */
     void refuse(Problem problem) {
-        connection.answer(Answer.problem(problem, address + " takes no messages now"), failure -> {});
+        connection.answer(Answer.problem(problem, address + " is closing"), failure -> {});
     }
 
     /** The one who waits for the answer. Thread-safe. */

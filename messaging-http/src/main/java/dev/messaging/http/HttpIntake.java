@@ -6,12 +6,16 @@ import dev.messaging.spi.WireMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A receiver at a path: hands on what comes, so many at a time, and keeps the rest waiting; the server bounds how many.
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: its state is guarded by its monitor, and nothing is called while that is held.
  */
 final class HttpIntake implements Intake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpIntake.class);
 
     /** How many failed messages are remembered until they come again. */
     private static final int MOST_FAILED = 10_000;
@@ -37,7 +43,7 @@ final class HttpIntake implements Intake {
             return size() > MOST_FAILED;
         }
     };
-    private int unsettled;
+    private final Set<HttpDelivery> unsettled = new LinkedHashSet<>();
     private boolean paused;
     private boolean stopped;
     private boolean handingOn;
@@ -75,29 +81,37 @@ final class HttpIntake implements Intake {
         while (true) {
             HttpDelivery next;
             synchronized (this) {
-                if (handingOn || paused || stopped || unsettled >= maxUnsettled) {
+                if (handingOn || paused || stopped || unsettled.size() >= maxUnsettled) {
                     return;
                 }
                 next = waiting.poll();
                 if (next == null) {
                     return;
                 }
-                unsettled++;
+                unsettled.add(next);
                 handingOn = true;
             }
+            boolean taken = false;
             try {
                 deliveries.accept(next);
+                taken = true;
+            } catch (RuntimeException broken) {
+                LOG.error("A message to {} could not be handed on", path, broken);
+                next.refuse(Problem.CUT_OFF);
             } finally {
                 synchronized (this) {
                     handingOn = false;
+                    if (!taken) {
+                        unsettled.remove(next);
+                    }
                 }
             }
         }
     }
 
-    void settled() {
+    void settled(HttpDelivery delivery) {
         synchronized (this) {
-            unsettled--;
+            unsettled.remove(delivery);
         }
         handOn();
     }
@@ -147,15 +161,22 @@ final class HttpIntake implements Intake {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** What is still unsettled ends with its connection: its sender does not know what became of it. */
+    /** The sender of what is still unsettled is told that nobody knows what became of it. */
     @Override
     public CompletionStage<Void> close() {
-        return stop();
+        CompletionStage<Void> stopped = stop();
+        List<HttpDelivery> left;
+        synchronized (this) {
+            left = List.copyOf(unsettled);
+            unsettled.clear();
+        }
+        left.forEach(delivery -> delivery.refuse(Problem.CUT_OFF));
+        return stopped;
     }
 
     @Override
     public CompletionStage<Void> unsubscribe() {
-        return stop(); // nothing is kept for anyone
+        return close(); // nothing is kept for anyone
     }
 
     /** What is remembered of a message that failed. */

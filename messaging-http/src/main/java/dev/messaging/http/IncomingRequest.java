@@ -160,6 +160,7 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
     @Override
     public void answer(Answer answer, Consumer<@Nullable Throwable> written) {
         if (!answered.compareAndSet(false, true)) {
+            written.accept(new IOException("The request was answered before"));
             return;
         }
         Done done = new Done(written);

@@ -30,6 +30,7 @@ enum Problem {
     PAUSED(503, "The receiver is paused"),
     CLOSING(503, "The receiver is closing"),
     LATER(503, "The message is to come again"),
+    CUT_OFF(504, "The receiver was closed before it was done"),
     EXPIRED(504, "The time is over");
 
     private static final String TYPE_PREFIX = "urn:messaging:problem:";
