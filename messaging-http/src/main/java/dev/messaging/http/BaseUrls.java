@@ -26,7 +26,8 @@ final class BaseUrls {
         try {
             URI uri = new URI(baseUrl.strip());
             boolean isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (isHttp && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
+            boolean isMore = uri.getRawUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null;
+            if (isHttp && uri.getHost() != null && !isMore) {
                 String text = uri.toString();
                 return text.endsWith("/") ? new URI(text.substring(0, text.length() - 1)) : uri;
             }

@@ -4,6 +4,7 @@ import dev.messaging.Headers;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.WireMessage;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -43,6 +44,9 @@ final class HttpWire {
     private static final String ENCODED = "messaging-encoded";
     private static final String CONNECTION = "connection";
     private static final int LONGEST_ID = 255;
+
+    /** A century: what is more would be too much for nanoseconds. */
+    private static final long LONGEST_MILLIS = Duration.ofDays(36_525).toMillis();
 
     /** Each is held against those before it: many would cost more than their bytes. */
     private static final int MOST_HEADERS = 1_000;
@@ -140,7 +144,8 @@ final class HttpWire {
                 case CAUSATION_ID -> causationId = identifier(CAUSATION_ID, PercentEncoding.decode(value));
                 case PARTITION_KEY -> partitionKey = PercentEncoding.decode(value);
                 case IDEMPOTENCY_KEY -> idempotencyKey = unquoted(value);
-                case TIME_TO_LIVE -> timeToLive = number(TIME_TO_LIVE, value, 0, Long.MAX_VALUE);
+                case TIME_TO_LIVE ->
+                    timeToLive = Math.min(number(TIME_TO_LIVE, value, 0, Long.MAX_VALUE), LONGEST_MILLIS);
                 case ATTEMPT -> attempt = (int) number(ATTEMPT, value, 1, Integer.MAX_VALUE);
                 case CONTENT_TYPE -> contentType = value;
                 case ENCODED -> encoded = names(value);
@@ -164,7 +169,8 @@ final class HttpWire {
         }
 
         /** The message; what its sender left out is made up, or left out. */
-        WireMessage.Builder message(byte[] body, Environment environment) {
+        WireMessage.Builder message(byte[] body, Environment environment) throws MalformedMessageException {
+            String key = idempotencyKey;
             return WireMessage.builder(id == null ? randomId(environment) : id, body)
                     .type(type)
                     .source(source)
@@ -172,7 +178,8 @@ final class HttpWire {
                     .correlationId(correlationId)
                     .causationId(causationId)
                     .partitionKey(partitionKey)
-                    .idempotencyKey(idempotencyKey == null ? null : decodedIfListed(IDEMPOTENCY_KEY, idempotencyKey))
+                    .idempotencyKey(
+                            key == null ? null : identifier(IDEMPOTENCY_KEY, decodedIfListed(IDEMPOTENCY_KEY, key)))
                     .contentType(contentType == null ? null : decodedIfListed(CONTENT_TYPE, contentType))
                     .timeToLive(timeToLive)
                     .attempt(attempt)
@@ -210,11 +217,21 @@ final class HttpWire {
         }
 
         private static String identifier(String name, String value) throws MalformedMessageException {
-            if (value.isEmpty() || value.length() > LONGEST_ID) {
+            if (value.isBlank() || value.length() > LONGEST_ID || hasControls(value)) {
                 throw new MalformedMessageException("The header " + name + " has " + value.length()
-                        + " characters; it must have 1 to " + LONGEST_ID);
+                        + " characters; it must have 1 to " + LONGEST_ID
+                        + ", not only blanks, and no control characters");
             }
             return value;
+        }
+
+        private static boolean hasControls(String value) {
+            for (int i = 0; i < value.length(); i++) {
+                if (Character.isISOControl(value.charAt(i))) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static long number(String name, String value, long least, long most) throws MalformedMessageException {

@@ -1,5 +1,6 @@
 package dev.messaging.http;
 
+import dev.messaging.Topic;
 import dev.messaging.spi.Address;
 import java.net.URI;
 import java.util.ArrayList;
@@ -64,10 +65,11 @@ public final class RouteTable implements Routes {
      * @param topic the topic's name
      * @param subscription the subscription's name
      * @param baseUrls where it is served, by all of its replicas; those given before for it are added to
-     * @throws IllegalArgumentException if a URL is no base URL
+     * @throws IllegalArgumentException if a name is not portable, or a URL is no base URL
      */
     public RouteTable withSubscriber(String topic, String subscription, String... baseUrls) {
-        Address source = Address.subscription(topic, subscription);
+        String named = Topic.of(topic, Object.class).subscription(subscription).name();
+        Address source = new Address(Address.Kind.SUBSCRIPTION, named);
         Map<Address, Map<Address, List<URI>>> more = new LinkedHashMap<>(subscribers);
         Map<Address, List<URI>> ofTopic = new LinkedHashMap<>(more.getOrDefault(Address.topic(topic), Map.of()));
         List<URI> all = new ArrayList<>(ofTopic.getOrDefault(source, List.of()));

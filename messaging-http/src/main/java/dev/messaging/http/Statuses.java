@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** What statuses say, both ways (RFC 9110, section 15). */
 final class Statuses {
 
+    private static final int MOST_DIGITS = 15;
+
     private Statuses() {}
 
     /** The status that says how a handling failed. */
@@ -103,30 +105,41 @@ final class Statuses {
         return problem != null && problem.isNotHanded() ? Outcome.NOT_SENT : Outcome.REJECTED;
     }
 
-    /** Both forms of {@code Retry-After} (RFC 9110, section 10.2.3); a date is held against the sender's own clock. */
+    /** Both forms of {@code Retry-After} (RFC 9110, section 10.2.3); a date is held against the server's clock, else ours. */
     static @Nullable Duration retryAfter(Response response, Instant now) {
-        try {
-            String millis = response.header(HttpWire.RETRY_AFTER_MILLIS);
-            if (millis != null) {
-                return Duration.ofMillis(Math.max(0, Long.parseLong(millis)));
-            }
-            String after = response.header("Retry-After");
-            if (after == null) {
-                return null;
-            }
-            if (after.chars().allMatch(Character::isDigit)) {
-                return Duration.ofSeconds(Long.parseLong(after));
-            }
-            String date = response.header("Date");
-            Duration wait = Duration.between(date == null ? now : instant(date), instant(after));
-            return wait.isNegative() ? Duration.ZERO : wait;
-        } catch (NumberFormatException | DateTimeException | ArithmeticException isNone) {
+        String millis = response.header(HttpWire.RETRY_AFTER_MILLIS, "");
+        if (isNumber(millis)) {
+            return Duration.ofMillis(number(millis));
+        }
+        String after = response.header("Retry-After", "").strip();
+        if (isNumber(after)) {
+            return Duration.ofSeconds(number(after));
+        }
+        Instant until = instant(after);
+        if (until == null) {
             return null;
         }
+        Instant sent = instant(response.header("Date", ""));
+        Duration wait = Duration.between(sent == null ? now : sent, until);
+        return wait.isNegative() ? Duration.ZERO : wait;
     }
 
-    private static Instant instant(String date) {
-        return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** What is too much for a number is just as well much less. */
+    private static long number(String digits) {
+        return digits.length() > MOST_DIGITS ? Long.MAX_VALUE / 1_000 : Long.parseLong(digits);
+    }
+
+    private static @Nullable Instant instant(String date) {
+        try {
+            return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+        } catch (DateTimeException isNone) {
+            return null;
+        }
     }
 
     /** The fault that a response carries; null if it carries none. */

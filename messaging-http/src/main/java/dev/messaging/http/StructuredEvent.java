@@ -7,7 +7,9 @@ import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -19,12 +21,17 @@ import tools.jackson.databind.json.JsonMapper;
 final class StructuredEvent {
 
     private static final String CONTENT_TYPE = "application/cloudevents+json";
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** Keeps each number as it is written. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private StructuredEvent() {}
 
     static boolean is(@Nullable String contentType) {
-        return contentType != null && contentType.regionMatches(true, 0, CONTENT_TYPE, 0, CONTENT_TYPE.length());
+        return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(CONTENT_TYPE);
     }
 
     static WireMessage.Builder read(byte[] body, Environment environment) throws MalformedMessageException {
@@ -60,18 +67,28 @@ final class StructuredEvent {
     /** Text stands as text where the data is not JSON. */
     private static byte[] data(JsonNode event, @Nullable String contentType) throws MalformedMessageException {
         JsonNode binary = event.get("data_base64");
-        if (binary != null) {
-            try {
-                return Base64.getDecoder().decode(binary.asString(""));
-            } catch (IllegalArgumentException isNone) {
-                throw new MalformedMessageException("The data_base64 of the CloudEvent is no Base64");
-            }
-        }
         JsonNode data = event.get("data");
+        if (binary != null && data != null) {
+            throw new MalformedMessageException("The CloudEvent has both data and data_base64");
+        }
+        if (binary != null) {
+            return bytes(binary);
+        }
         if (data == null) {
             return new byte[0];
         }
         boolean isText = data.isString() && contentType != null && !contentType.contains("json");
         return isText ? data.asString().getBytes(StandardCharsets.UTF_8) : MAPPER.writeValueAsBytes(data);
+    }
+
+    private static byte[] bytes(JsonNode binary) throws MalformedMessageException {
+        try {
+            if (binary.isString()) {
+                return Base64.getDecoder().decode(binary.asString());
+            }
+        } catch (IllegalArgumentException isNone) {
+            // told below
+        }
+        throw new MalformedMessageException("The data_base64 of the CloudEvent is no Base64");
     }
 }

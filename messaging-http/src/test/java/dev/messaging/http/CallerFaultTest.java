@@ -18,8 +18,6 @@ import dev.messaging.http.Peers.Peer;
 import dev.messaging.http.RawServer.Heard;
 import dev.messaging.http.RawServer.Script;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -169,11 +167,7 @@ class CallerFaultTest {
     @ParameterizedTest
     @EnumSource
     void where_nobody_listens_nothing_is_sent_however_often_it_is_tried(Verb verb) throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = free.getLocalPort();
-        }
-        Peer caller = peers.caller(Duration.ofMillis(500), "http://127.0.0.1:" + port);
+        Peer caller = peers.caller(Duration.ofMillis(500), "http://127.0.0.1:" + RawServer.freePort());
 
         assertThat(verb.fail(caller.messaging(), MessagingException.class, Outcome.NOT_SENT))
                 .isInstanceOfAny(TransportUnavailableException.class, DeadlineExceededException.class);

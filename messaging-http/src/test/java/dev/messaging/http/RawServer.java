@@ -75,6 +75,13 @@ final class RawServer implements AutoCloseable {
         }
     }
 
+    /** A port at which nobody listens, for now. */
+    static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return free.getLocalPort();
+        }
+    }
+
     int port() {
         return server.getLocalPort();
     }
@@ -170,6 +177,15 @@ final class RawServer implements AutoCloseable {
             Heard request = new Heard(line, headers, new String(body, StandardCharsets.UTF_8));
             heard.add(request);
             return request;
+        }
+
+        /** Reads so many bytes. */
+        byte[] hear(int count) throws IOException {
+            byte[] bytes = in.readNBytes(count);
+            if (bytes.length < count) {
+                throw new EOFException();
+            }
+            return bytes;
         }
 
         private String line() throws IOException {
