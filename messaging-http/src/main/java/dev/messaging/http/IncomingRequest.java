@@ -124,7 +124,7 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
             reader.take(field.getName(), field.getValue() == null ? "" : field.getValue());
         }
         return StructuredEvent.is(reader.contentType())
-                ? StructuredEvent.read(body, receiver.environment())
+                ? StructuredEvent.read(body, reader, receiver.environment())
                 : reader.message(body, receiver.environment());
     }
 

@@ -34,9 +34,14 @@ final class StructuredEvent {
         return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(CONTENT_TYPE);
     }
 
-    static WireMessage.Builder read(byte[] body, Environment environment) throws MalformedMessageException {
+    /**
+     * Reads an event.
+     *
+     * @param reader has taken the request's headers; what the event says itself counts before them
+     */
+    static WireMessage.Builder read(byte[] body, HttpWire.Reader reader, Environment environment)
+            throws MalformedMessageException {
         JsonNode event = parse(body);
-        HttpWire.Reader reader = new HttpWire.Reader();
         for (Map.Entry<String, JsonNode> attribute : event.properties()) {
             JsonNode value = attribute.getValue();
             String name = attribute.getKey();

@@ -23,7 +23,7 @@ class StructuredEventTest {
     }
 
     private static WireMessage read(String json) throws MalformedMessageException {
-        return StructuredEvent.read(json.replace('\'', '"').getBytes(UTF_8), ENVIRONMENT)
+        return StructuredEvent.read(json.replace('\'', '"').getBytes(UTF_8), new HttpWire.Reader(), ENVIRONMENT)
                 .build();
     }
 
@@ -43,6 +43,25 @@ class StructuredEventTest {
     })
     void are_told_by_their_content_type(String contentType, boolean isOne) {
         assertThat(StructuredEvent.is(contentType)).isEqualTo(isOne);
+    }
+
+    @Test
+    void count_before_the_headers_of_their_request_which_count_too() throws MalformedMessageException {
+        HttpWire.Reader reader = new HttpWire.Reader();
+        reader.take("content-type", "application/cloudevents+json");
+        reader.take("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        reader.take("messaging-ttl", "2000");
+        reader.take("Idempotency-Key", "\"of the request\"");
+        reader.take("ce-id", "of the request");
+
+        WireMessage message = StructuredEvent.read("{\"id\":\"7\",\"data\":1}".getBytes(UTF_8), reader, ENVIRONMENT)
+                .build();
+
+        assertThat(message.id()).isEqualTo("7");
+        assertThat(message.contentType()).isEqualTo("application/json");
+        assertThat(message.idempotencyKey()).isEqualTo("of the request");
+        assertThat(message.timeToLive()).isEqualTo(2_000);
+        assertThat(message.headers().get("traceparent")).isPresent();
     }
 
     @Test
