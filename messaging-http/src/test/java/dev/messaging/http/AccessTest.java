@@ -191,8 +191,8 @@ class AccessTest {
     void an_authenticator_that_fails_lets_nobody_in_and_keeps_no_place(Authenticator broken) throws IOException {
         Peer receiver = responder(
                 HttpAccess.defaults().withAuthenticator(broken),
-                HttpLimits.defaults().withMaxRequests(1));
-        for (int i = 0; i < 5; i++) {
+                HttpLimits.defaults().withMaxRequests(3));
+        for (int i = 0; i < 10; i++) {
             assertThat(ask(receiver, "Authorization: Bearer x").status()).isEqualTo(500);
         }
         assertThat(asked).hasValue(0);

@@ -302,7 +302,7 @@ class CallerFaultTest {
                 (server, caller) -> {
                     assertThat(catchThrowable(() -> Verb.REQUEST_WITH_KEY.call(caller.messaging())))
                             .isInstanceOf(MessagingException.class);
-                    assertThat(server.ids()).hasSize(1 + caller.count(Kind.RESENT));
+                    assertThat(server.ids()).hasSizeBetween(1, 1 + caller.count(Kind.RESENT));
                 },
                 saying("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
     }

@@ -195,7 +195,7 @@ class HostingTest {
             })
     void odd_values_are_taken_or_refused_and_never_hang(String line) throws IOException {
         Peer receiver =
-                peers.receiver(server -> server.withLimits(HttpLimits.defaults().withMaxRequests(1)));
+                peers.receiver(server -> server.withLimits(HttpLimits.defaults().withMaxRequests(2)));
         receive(receiver);
         for (int i = 0; i < 3; i++) {
             assertThat(RawClient.ask(receiver.url(), post("/work", "odd", TEXT, line))

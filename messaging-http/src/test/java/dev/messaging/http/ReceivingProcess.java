@@ -64,6 +64,12 @@ final class ReceivingProcess implements AutoCloseable {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         String url = "http://127.0.0.1:" + args[0];
         boolean handles = Boolean.parseBoolean(args[1]);
+        try (Messaging warm = Messaging.builder()
+                .transport(HttpTransport.with(HttpOptions.defaults()))
+                .connect()) {
+            warm.receive(Verb.QUEUE, message -> {});
+            warm.send(Verb.QUEUE, "what is loaded now is not to be loaded when it counts");
+        }
         try (Messaging messaging = Messaging.builder()
                 .transport(HttpTransport.with(HttpOptions.defaults()
                         .withServer(HttpServerOptions.defaults().withListen(url))))
