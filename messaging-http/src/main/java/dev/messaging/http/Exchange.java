@@ -12,8 +12,6 @@ import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
-import okhttp3.internal.http2.ErrorCode;
-import okhttp3.internal.http2.StreamResetException;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
@@ -213,9 +211,12 @@ abstract class Exchange implements Callback {
         return false;
     }
 
-    /** The server says that it has not looked at it (RFC 9113, section 8.7). */
+    /**
+     * The server says that it has not looked at it (RFC 9113, section 8.7). OkHttp's exception is internal to its module:
+     * only its message can be seen.
+     */
     private static boolean isRefusedStream(IOException failed) {
-        return failed instanceof StreamResetException reset && reset.errorCode == ErrorCode.REFUSED_STREAM;
+        return "stream was reset: REFUSED_STREAM".equals(failed.getMessage());
     }
 
     private TransportUnavailableException unknown(IOException failed) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Call;
@@ -53,26 +52,27 @@ final class HttpSender {
         this.maxBodyBytes = options.maxBodyBytes();
         this.ownsPool = options.client().client() == null;
         this.line = new CallLine(options.client().maxCalls());
-        this.client = client(options.client(), environment.threads().handlers());
+        this.client = client(options.client(), environment);
     }
 
     /**
      * The engine's deadline is the only one: it cancels the call, whatever the call is doing. OkHttp's timeouts would only
      * cost a timer for each read and write.
      */
-    private static OkHttpClient client(HttpClientOptions options, Executor threads) {
+    private static OkHttpClient client(HttpClientOptions options, Environment environment) {
         OkHttpClient given = options.client();
         OkHttpClient.Builder client = given == null
                 ? new OkHttpClient.Builder()
                         .connectionPool(new ConnectionPool(options.maxCalls(), KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
                 : given.newBuilder();
-        Dispatcher dispatcher = new Dispatcher(new ThreadsOf(threads));
+        Dispatcher dispatcher =
+                new Dispatcher(new ThreadsOf(environment.threads().handlers()));
         dispatcher.setMaxRequests(Integer.MAX_VALUE);
         dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
         if (options.http2()) {
             client.protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
         }
-        return client.addNetworkInterceptor(new StaleConnections())
+        return client.addNetworkInterceptor(new StaleConnections(environment.time()))
                 .dispatcher(dispatcher)
                 .followRedirects(false)
                 .followSslRedirects(false)

@@ -16,6 +16,7 @@ import dev.messaging.UndeliverableException;
 import dev.messaging.http.Peers.Peer;
 import dev.messaging.http.RawClient.Heard;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,7 @@ class AccessTest {
     }
 
     private static Heard ask(Peer receiver, String... lines) throws IOException {
-        String[] all = java.util.Arrays.copyOf(lines, lines.length + 1);
+        String[] all = Arrays.copyOf(lines, lines.length + 1);
         all[lines.length] = TEXT;
         return RawClient.ask(receiver.url(), post("/work", "ping", all));
     }

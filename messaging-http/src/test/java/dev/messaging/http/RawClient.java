@@ -4,7 +4,9 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,11 +24,7 @@ final class RawClient implements AutoCloseable {
     private final InputStream in;
 
     RawClient(URI url) throws IOException {
-        this(new Socket(url.getHost(), url.getPort()));
-    }
-
-    RawClient(Socket socket) throws IOException {
-        this.socket = socket;
+        socket = new Socket(InetAddress.getLoopbackAddress(), url.getPort());
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new BufferedInputStream(socket.getInputStream());
     }
@@ -73,7 +71,7 @@ final class RawClient implements AutoCloseable {
                     header.substring(colon + 1).strip(),
                     (one, other) -> one + ", " + other);
         }
-        int status = Integer.parseInt(line.split(" ")[1]);
+        int status = Integer.parseInt(line.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
         if (status == 100) {
             return new Heard(status, headers, "");
         }
@@ -103,7 +101,7 @@ final class RawClient implements AutoCloseable {
                 // what is still said
             }
             return true;
-        } catch (java.net.SocketTimeoutException stillThere) {
+        } catch (SocketTimeoutException stillThere) {
             return false;
         } catch (IOException reset) {
             return true;

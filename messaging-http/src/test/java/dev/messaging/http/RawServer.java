@@ -34,7 +34,7 @@ final class RawServer implements AutoCloseable {
 
     RawServer(int port, Script... scripts) {
         try {
-            server = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
+            server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }
@@ -77,7 +77,7 @@ final class RawServer implements AutoCloseable {
 
     /** A port at which nobody listens, for now. */
     static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         }
     }

@@ -1,6 +1,7 @@
 package dev.messaging.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.messaging.DeadlineExceededException;
@@ -192,7 +193,7 @@ class ReplicasTest {
                     .withSubscriber("news", "billing", billing.url())
                     .withSubscriber("news", "shipping", gone());
             Peer publisher = publisher(routes, Duration.ofMillis(500));
-            MessagingException failure = org.assertj.core.api.Assertions.catchThrowableOfType(
+            MessagingException failure = catchThrowableOfType(
                     MessagingException.class, () -> publisher.messaging().send(NEWS, "extra"));
             assertThat(failure).hasMessageContaining("1 of its 2 subscriptions").hasMessageContaining("shipping");
             assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);

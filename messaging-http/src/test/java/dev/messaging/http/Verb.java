@@ -1,6 +1,7 @@
 package dev.messaging.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.messaging.Message;
 import dev.messaging.Messaging;
@@ -8,6 +9,7 @@ import dev.messaging.MessagingException;
 import dev.messaging.Operation;
 import dev.messaging.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** The ways to call, which faults treat differently. */
@@ -49,7 +51,7 @@ enum Verb {
         };
     }
 
-    private static <T> T join(java.util.concurrent.CompletableFuture<T> future) {
+    private static <T> T join(CompletableFuture<T> future) {
         try {
             return future.join();
         } catch (CompletionException failed) {
@@ -62,7 +64,7 @@ enum Verb {
 
     /** Calls, and gives the failure that there must be. */
     <F extends MessagingException> F fail(Messaging messaging, Class<F> leaf, MessagingException.Outcome outcome) {
-        F failure = org.assertj.core.api.Assertions.catchThrowableOfType(leaf, () -> call(messaging));
+        F failure = catchThrowableOfType(leaf, () -> call(messaging));
         assertThat(failure).as(this + " fails").isNotNull();
         assertThat(failure.outcome()).as("outcome of " + failure).isEqualTo(outcome);
         return failure;
