@@ -1,9 +1,12 @@
 package dev.messaging.benchmarks;
 
+import dev.messaging.benchmarks.http.HttpBenchmark;
+import dev.messaging.benchmarks.http.IdleConnections;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -13,7 +16,10 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Measures everything in some three minutes, and prints the figures beside their targets; with arguments it is JMH. */
+/**
+ * Measures everything but HTTP in some three minutes, and prints the figures beside their targets. With the argument {@code
+ * http} or {@code http-idle} it measures that, with other arguments it is JMH.
+ */
 public final class Benchmarks {
 
     private Benchmarks() {}
@@ -21,13 +27,18 @@ public final class Benchmarks {
     /**
      * Runs the benchmarks.
      *
-     * @param args none, or those of JMH's own command line
+     * @param args none; or {@code http} or {@code http-idle} and what it takes; or those of JMH's own command line
      */
     public static void main(String[] args) throws IOException, InterruptedException, RunnerException {
-        if (args.length > 0) {
-            org.openjdk.jmh.Main.main(args);
-            return;
+        switch (args.length == 0 ? "" : args[0]) {
+            case "" -> measureAll();
+            case "http" -> HttpBenchmark.main(Arrays.copyOfRange(args, 1, args.length));
+            case "http-idle" -> IdleConnections.main(Arrays.copyOfRange(args, 1, args.length));
+            default -> org.openjdk.jmh.Main.main(args);
         }
+    }
+
+    private static void measureAll() throws IOException, InterruptedException, RunnerException {
         Options options = new OptionsBuilder()
                 .include(Benchmarks.class.getPackageName() + ".*")
                 .addProfiler(GCProfiler.class)

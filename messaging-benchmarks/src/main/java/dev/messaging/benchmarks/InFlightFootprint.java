@@ -3,7 +3,6 @@ package dev.messaging.benchmarks;
 import dev.messaging.Messaging;
 import dev.messaging.Operation;
 import dev.messaging.Subscription;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,35 +35,22 @@ public final class InFlightFootprint {
             messaging.request(SILENT, Payloads.bytes());
             paused.pause();
             List<CompletableFuture<byte[]>> replies = new ArrayList<>(REQUESTS);
-            long idle = usedHeap();
+            long idle = Heap.used();
             for (int i = 0; i < REQUESTS; i++) {
                 replies.add(messaging.requestAsync(SILENT, Payloads.bytes()));
             }
-            long waiting = usedHeap();
+            long waiting = Heap.used();
             if (replies.stream().anyMatch(CompletableFuture::isDone)) {
                 throw new IllegalStateException("Not all requests are in flight: " + messaging.health());
             }
             replies.forEach(reply -> reply.cancel(true));
             replies.clear();
-            long afterwards = usedHeap();
+            long afterwards = Heap.used();
             double mib = (double) (waiting - idle) / MIB;
             System.out.printf("%,d requests in flight: %.1f MiB above idle%n", REQUESTS, mib);
             System.out.printf("%,d bytes per request%n", (waiting - idle) / REQUESTS);
             System.out.printf("cancelled: %.1f MiB above idle%n", (double) (afterwards - idle) / MIB);
             return mib;
-        }
-    }
-
-    /** What is still in use when all garbage is gone. */
-    private static long usedHeap() {
-        long used = Long.MAX_VALUE;
-        while (true) {
-            System.gc();
-            long now = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            if (now >= used - MIB / 10) {
-                return now;
-            }
-            used = now;
         }
     }
 }

@@ -12,20 +12,22 @@ package dev.messaging.benchmarks;
  * @param sequence counts the customer's orders, with the same number of digits each time
  * @param note fills it up
  */
-record Order(
+public record Order(
         String id, String customer, String sku, int quantity, long cents, String currency, int sequence, String note) {
 
     private static final int FIRST = 100_000_000;
     private static final String NOTE = "Leave the parcel with the neighbours, please; ring now";
 
-    static final int JSON_BYTES = 200;
+    /** How long its JSON is. */
+    public static final int JSON_BYTES = 200;
 
     /** A customer's order of this number, counted from 0. */
-    static Order of(String customer, int number) {
+    public static Order of(String customer, int number) {
         return new Order("ord-2026-0001", customer, "SKU-88213-XL", 3, 129_950L, "EUR", FIRST + number, NOTE);
     }
 
-    static String customerName(int customer) {
+    /** A customer by number, counted from 0. */
+    public static String customerName(int customer) {
         return "customer-" + (1000 + customer);
     }
 

@@ -1,0 +1,96 @@
+package dev.messaging.benchmarks.http;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** A process of the benchmark's own. It answers each line with a line, and ends when its input ends, or its parent. */
+final class Worker implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final String ready;
+
+    private Worker(Process process) {
+        this.process = process;
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+        this.ready = answer();
+    }
+
+    /** Starts a program with so much heap, and waits until it is ready. */
+    static Worker start(Class<?> main, int heapMegabytes, String... args) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xms" + heapMegabytes + "m", "-Xmx" + heapMegabytes + "m"));
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(args));
+        return new Worker(new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+
+    /** In the process itself: says that it is ready, and answers until the input ends. */
+    static void serve(String ready, UnaryOperator<String> commands) {
+        System.out.println(ready);
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                .lines()
+                .map(commands)
+                .forEach(System.out::println);
+    }
+
+    /** What it said when it was ready. */
+    String ready() {
+        return ready;
+    }
+
+    String ask(String command) {
+        try {
+            process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException ended) {
+            throw new UncheckedIOException(ended);
+        }
+        return answer();
+    }
+
+    private String answer() {
+        try {
+            String line = answers.readLine();
+            if (line == null) {
+                throw new IllegalStateException("A process of the benchmark has ended: " + process.info());
+            }
+            return line;
+        } catch (IOException ended) {
+            throw new UncheckedIOException(ended);
+        }
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException ended) {
+            process.destroyForcibly();
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
