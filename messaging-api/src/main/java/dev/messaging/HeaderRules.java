@@ -36,6 +36,7 @@ final class HeaderRules {
             "host",
             "idempotency-key",
             "keep-alive",
+            "origin",
             "retry-after",
             "server",
             "set-cookie",

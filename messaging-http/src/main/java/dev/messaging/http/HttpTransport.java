@@ -102,9 +102,11 @@ public final class HttpTransport implements Transport {
             } else {
                 server = HttpServer.start(options, context.environment().time(), listening);
                 routes.listening(listening, server.url());
-                options.hosting().onListening().accept(server.url());
             }
             receiver = listening;
+            if (server != null) {
+                options.hosting().onListening().accept(server.url());
+            }
         }
         return listening;
     }
