@@ -32,6 +32,7 @@ final class HeaderRules {
             "content-type",
             "cookie",
             "date",
+            "encoding",
             "expect",
             "host",
             "idempotency-key",

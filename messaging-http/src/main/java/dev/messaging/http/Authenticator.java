@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Authenticator {
 
-    /** Looks at a request; a stage that fails answers 500, and the request is not handled. */
+    /** Looks at a request; a stage that fails answers 503, and the request is not handled. */
     CompletionStage<Result> authenticate(Credentials credentials);
 
     /** Lets everybody in, as nobody. */

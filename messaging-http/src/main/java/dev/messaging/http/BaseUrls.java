@@ -12,6 +12,8 @@ final class BaseUrls {
 
     private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "[::1]", "::1", "[0:0:0:0:0:0:0:1]");
 
+    private static final int MAX_PORT = 65_535;
+
     private BaseUrls() {}
 
     /** At least one, each without a slash at its end. */
@@ -27,7 +29,7 @@ final class BaseUrls {
             URI uri = new URI(baseUrl.strip());
             boolean isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             boolean isMore = uri.getRawUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null;
-            if (isHttp && uri.getHost() != null && !isMore) {
+            if (isHttp && uri.getHost() != null && uri.getPort() <= MAX_PORT && !isMore) {
                 String text = uri.toString();
                 return text.endsWith("/") ? new URI(text.substring(0, text.length() - 1)) : uri;
             }

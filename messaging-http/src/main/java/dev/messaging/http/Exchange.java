@@ -68,6 +68,9 @@ abstract class Exchange implements Callback {
     final void startAsync() {
         if (hasRoute()) {
             sender.line().enter(start);
+            if (cancelled) {
+                sender.line().forget(start);
+            }
         }
     }
 
@@ -75,8 +78,8 @@ abstract class Exchange implements Callback {
         try {
             next().enqueue(this);
         } catch (RuntimeException thrown) {
-            sender.line().leave();
             fail(broken(thrown));
+            sender.line().leave();
         }
     }
 
@@ -125,7 +128,12 @@ abstract class Exchange implements Callback {
             fail(HttpSender.isClosed(what(), Outcome.NOT_SENT, null));
             return false;
         }
-        urls = sender.urls(to);
+        try {
+            urls = sender.urls(to);
+        } catch (RuntimeException thrown) {
+            fail(broken(thrown));
+            return false;
+        }
         if (urls.isEmpty()) {
             fail(HttpSender.noRoute(what(), to));
             return false;

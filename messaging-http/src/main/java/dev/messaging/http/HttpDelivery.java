@@ -5,6 +5,7 @@ import dev.messaging.spi.Address;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.WireMessage;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -73,10 +74,22 @@ final class HttpDelivery implements Delivery {
     @Override
     public CompletionStage<Void> settle(Settlement settlement) {
         CompletableFuture<Void> settled = new CompletableFuture<>();
+        try {
+            answer(settlement, settled);
+        } catch (RuntimeException broken) {
+            connection.fail(broken);
+            settled.completeExceptionally(broken);
+        } finally {
+            intake.settled(this);
+        }
+        return settled;
+    }
+
+    private void answer(Settlement settlement, CompletableFuture<Void> settled) {
         boolean isReply = settlement instanceof Settlement.Reply;
         if (isReply && age() > PATIENCE_NANOS && connection.isGone()) {
             replyIsUndeliverable();
-            connection.leave();
+            connection.fail(new IOException("The caller has gone"));
             settled.complete(null);
         } else {
             connection.answer(answer(settlement), failure -> {
@@ -86,8 +99,6 @@ final class HttpDelivery implements Delivery {
                 settled.complete(null);
             });
         }
-        intake.settled(this);
-        return settled;
     }
 
     private void replyIsUndeliverable() {
@@ -101,7 +112,7 @@ final class HttpDelivery implements Delivery {
             return Answer.reply(reply.message(), message.contentType());
         }
         if (settlement instanceof Settlement.Retry retry) {
-            intake.failed(retry.message());
+            intake.failed(retry.message(), caller);
             return later("Its handler has failed; attempt " + retry.message().attempt() + " is due", retry.delay());
         }
         if (settlement instanceof Settlement.Postpone postpone) {
@@ -141,6 +152,6 @@ final class HttpDelivery implements Delivery {
         boolean isGone();
 
         /** Ends without an answer. */
-        void leave();
+        void fail(Throwable failure);
     }
 }

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A receiver at a path: hands on what comes, so many at a time, and keeps the rest waiting; the server bounds how many.
+ * A receiver at a path: hands on what comes, so many at a time, and keeps some waiting.
  *
  * <p>Thread-safe: its state is guarded by its monitor, and nothing is called while that is held.
  */
@@ -31,15 +31,16 @@ final class HttpIntake implements Intake {
 
     private final String path;
     private final int maxUnsettled;
+    private final int maxWaiting;
     private final Consumer<Delivery> deliveries;
     private final Consumer<HttpIntake> onStop;
     private final Deque<HttpDelivery> waiting = new ArrayDeque<>();
-    private final Map<String, Failed> failed = new LinkedHashMap<>() {
+    private final Map<Sent, Failed> failed = new LinkedHashMap<>() {
 
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Failed> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Sent, Failed> eldest) {
             return size() > MOST_FAILED;
         }
     };
@@ -48,9 +49,11 @@ final class HttpIntake implements Intake {
     private boolean stopped;
     private boolean handingOn;
 
-    HttpIntake(String path, int maxUnsettled, Consumer<Delivery> deliveries, Consumer<HttpIntake> onStop) {
+    HttpIntake(
+            String path, int maxUnsettled, int maxWaiting, Consumer<Delivery> deliveries, Consumer<HttpIntake> onStop) {
         this.path = path;
         this.maxUnsettled = maxUnsettled;
+        this.maxWaiting = maxWaiting;
         this.deliveries = deliveries;
         this.onStop = onStop;
     }
@@ -64,16 +67,20 @@ final class HttpIntake implements Intake {
         return stopped ? Problem.CLOSING : paused ? Problem.PAUSED : null;
     }
 
-    /** Takes a delivery; false if it is too late for that. */
-    boolean take(HttpDelivery delivery) {
+    /** Takes a delivery; else says why not. */
+    @Nullable
+    Problem take(HttpDelivery delivery) {
         synchronized (this) {
             if (stopped) {
-                return false;
+                return Problem.CLOSING;
+            }
+            if (waiting.size() >= maxWaiting) {
+                return Problem.OVERLOADED;
             }
             waiting.add(delivery);
         }
         handOn();
-        return true;
+        return null;
     }
 
     /** One thread at a time, so that a delivery settled at once does not lead deeper and deeper. */
@@ -117,16 +124,16 @@ final class HttpIntake implements Intake {
     }
 
     /** Remembers which attempt is next when a failed message comes again. */
-    synchronized void failed(WireMessage next) {
-        failed.put(next.id(), new Failed(next.attempt(), next.firstFailureTime()));
+    synchronized void failed(WireMessage next, @Nullable String caller) {
+        failed.put(new Sent(caller, next.source(), next.id()), new Failed(next.attempt(), next.firstFailureTime()));
     }
 
     /** The message with what is remembered of it. */
-    WireMessage remembering(WireMessage.Builder message) {
+    WireMessage remembering(WireMessage.Builder message, @Nullable String caller) {
         WireMessage came = message.build();
         Failed before;
         synchronized (this) {
-            before = failed.remove(came.id());
+            before = failed.remove(new Sent(caller, came.source(), came.id()));
         }
         return before == null || before.attempt < came.attempt()
                 ? came
@@ -178,6 +185,9 @@ final class HttpIntake implements Intake {
     public CompletionStage<Void> unsubscribe() {
         return close(); // nothing is kept for anyone
     }
+
+    /** One sender's message: ids are unique within a source. */
+    private record Sent(@Nullable String caller, @Nullable String source, String id) {}
 
     /** What is remembered of a message that failed. */
     private record Failed(int attempt, long firstFailureTime) {}

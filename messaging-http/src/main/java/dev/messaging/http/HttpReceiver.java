@@ -48,7 +48,11 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
     private final Gatekeeper gatekeeper;
     private final IncomingBody.Bounds bounds;
     private final String prefix;
-    private final long started;
+
+    /** When its first receiver began; set before it says that there was one. */
+    private long startedAt;
+
+    private volatile boolean started;
     private final ConcurrentMap<String, Replicas> receivers = new ConcurrentHashMap<>();
     private final AtomicInteger inProgress = new AtomicInteger();
     private final AtomicLong bytesInProgress = new AtomicLong();
@@ -62,18 +66,22 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
         this.gatekeeper = new Gatekeeper(options);
         this.bounds = new IncomingBody.Bounds(maxBodyBytes, options.limits().minBodyBytesPerSecond());
         this.prefix = options.listen().getPath();
-        this.started = environment.time().nanoTime();
     }
 
-    Intake receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
+    synchronized Intake receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
         String path = prefix + HttpPaths.of(from);
-        HttpIntake intake = new HttpIntake(path, maxUnsettled, deliveries, this::remove);
+        int maxWaiting = Math.max(1, options.limits().maxRequests() / 2); // leaves room for the other receivers
+        HttpIntake intake = new HttpIntake(path, maxUnsettled, maxWaiting, deliveries, this::remove);
         receivers.computeIfAbsent(path, unknown -> new Replicas(from)).add(intake);
+        if (!started) {
+            startedAt = environment.time().nanoTime();
+            started = true;
+        }
         closing = false;
         return intake;
     }
 
-    private void remove(HttpIntake intake) {
+    private synchronized void remove(HttpIntake intake) {
         Replicas replicas = receivers.get(intake.path());
         if (replicas != null) {
             replicas.remove(intake);
@@ -98,7 +106,8 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         IncomingRequest incoming = new IncomingRequest(this, request, response, callback);
-        if (inProgress.incrementAndGet() > options.limits().maxRequests()) {
+        boolean isFull = inProgress.incrementAndGet() > options.limits().maxRequests();
+        if (isFull && !isHealth(request)) {
             incoming.refuse(
                     Problem.OVERLOADED,
                     "More than " + options.limits().maxRequests() + " requests are in progress",
@@ -141,13 +150,17 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
     }
 
     private void nobody(String path, boolean neverWas, IncomingRequest incoming) {
-        if (neverWas && environment.time().nanoTime() - started < STARTING_NANOS) {
+        if (neverWas && isYoung()) {
             incoming.refuse(Problem.STARTING, "Nobody receives at " + path + " yet", SOON);
         } else if (!neverWas && health.get().isClosed()) {
             incoming.refuse(Problem.CLOSING, "The process that received at " + path + " is closing", SOON);
         } else {
             incoming.refuse(Problem.NO_RECEIVER, "Nobody receives at " + path, null);
         }
+    }
+
+    private boolean isYoung() {
+        return !started || environment.time().nanoTime() - startedAt < STARTING_NANOS;
     }
 
     private boolean isHealth(Request request) {
@@ -173,7 +186,7 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
     }
 
     /** A request is over, however. */
-    void leave(int reserved) {
+    void leave(long reserved) {
         inProgress.decrementAndGet();
         bytesInProgress.addAndGet(-reserved);
     }

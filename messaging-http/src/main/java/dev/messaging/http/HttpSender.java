@@ -39,10 +39,11 @@ final class HttpSender {
     private final Environment environment;
     private final int maxBodyBytes;
     private final OkHttpClient client;
+    private final OkHttpClient cleartext;
     private final boolean ownsPool;
     private final CallLine line;
     private final ConcurrentMap<Target, HttpUrl> urls = new ConcurrentHashMap<>();
-    private final AtomicInteger turn = new AtomicInteger();
+    private final ConcurrentMap<Address, AtomicInteger> turns = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     HttpSender(HttpOptions options, Routes routes, Environment environment) {
@@ -53,6 +54,11 @@ final class HttpSender {
         this.ownsPool = options.client().client() == null;
         this.line = new CallLine(options.client().maxCalls());
         this.client = client(options.client(), environment);
+        this.cleartext = options.client().http2()
+                ? client.newBuilder()
+                        .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
+                        .build()
+                : client;
     }
 
     /**
@@ -69,9 +75,6 @@ final class HttpSender {
                 new Dispatcher(new ThreadsOf(environment.threads().handlers()));
         dispatcher.setMaxRequests(Integer.MAX_VALUE);
         dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
-        if (options.http2()) {
-            client.protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
-        }
         return client.addNetworkInterceptor(new StaleConnections(environment.time()))
                 .dispatcher(dispatcher)
                 .followRedirects(false)
@@ -98,7 +101,7 @@ final class HttpSender {
     void request(Address to, WireMessage request, ReplyTo replyTo) {
         RequestExchange exchange = new RequestExchange(this, to, request, replyTo);
         replyTo.onCancel(exchange::cancel);
-        if (replyTo.callerWaits()) {
+        if (replyTo.callerWaits() && !Thread.currentThread().isInterrupted()) {
             exchange.runHere();
         } else {
             exchange.startAsync();
@@ -110,13 +113,15 @@ final class HttpSender {
         List<URI> bases = routes.to(to);
         if (urls.size() > MOST_URLS) {
             urls.clear();
+            turns.clear();
         }
         List<HttpUrl> found = new ArrayList<>(bases.size());
         for (URI base : bases) {
             found.add(urls.computeIfAbsent(new Target(base, to), Target::url));
         }
         if (found.size() > 1) {
-            Collections.rotate(found, -Math.floorMod(turn.getAndIncrement(), found.size()));
+            int turn = turns.computeIfAbsent(to, first -> new AtomicInteger()).getAndIncrement();
+            Collections.rotate(found, -Math.floorMod(turn, found.size()));
         }
         return found;
     }
@@ -125,7 +130,7 @@ final class HttpSender {
         Request.Builder request = new Request.Builder().url(url).post(body);
         HttpWire.write(message, request::addHeader);
         credentials.authorization(to).ifPresent(authorization -> request.header("Authorization", authorization));
-        return client.newCall(request.build());
+        return (url.isHttps() ? client : cleartext).newCall(request.build());
     }
 
     CallLine line() {

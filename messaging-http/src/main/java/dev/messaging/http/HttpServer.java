@@ -30,8 +30,10 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,8 +114,21 @@ final class HttpServer {
         HTTP2ServerConnectionFactory http2 = calm(new HTTP2ServerConnectionFactory(http));
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(http1.getProtocol());
-        return new ConnectionFactory[] {new SslConnectionFactory(options.tls(), alpn.getProtocol()), alpn, http2, http1
+        return new ConnectionFactory[] {
+            new SslConnectionFactory(started(options.tls()), alpn.getProtocol()), alpn, http2, http1
         };
+    }
+
+    /** What was started before, a server does not stop: the same keys may serve several. */
+    private static SslContextFactory.@Nullable Server started(SslContextFactory.@Nullable Server keys) {
+        try {
+            if (keys != null) {
+                keys.start();
+            }
+            return keys;
+        } catch (Exception unusable) {
+            throw new IllegalArgumentException("The keys of withTls cannot be used: " + unusable, unusable);
+        }
     }
 
     /**

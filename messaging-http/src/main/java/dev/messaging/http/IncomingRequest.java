@@ -7,12 +7,14 @@ import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -33,6 +35,8 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncomingRequest.class);
 
+    private static final int NODES_PER_BYTE = 16;
+
     private final HttpReceiver receiver;
     private final Request request;
     private final Response response;
@@ -44,7 +48,7 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
     private HttpReceiver.@Nullable Replicas replicas;
 
     private @Nullable String caller;
-    private int reserved;
+    private long reserved;
     private volatile boolean gone;
 
     IncomingRequest(HttpReceiver receiver, Request request, Response response, Callback callback) {
@@ -74,7 +78,7 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
             } else if (result instanceof Authenticator.Forbidden forbidden) {
                 refuse(Problem.FORBIDDEN, forbidden.reason(), null);
             } else {
-                LOG.warn("The authenticator has failed; a request to {} is answered 500", target.address(), failure);
+                LOG.warn("The authenticator has failed; a request to {} is answered 503", target.address(), failure);
                 refuse(Problem.NOT_AUTHENTICATED, "The authenticator has failed", null);
             }
         });
@@ -82,7 +86,7 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
 
     private static CompletionStage<Authenticator.Result> ask(Authenticator authenticator, Brought credentials) {
         try {
-            return authenticator.authenticate(credentials);
+            return Objects.requireNonNull(authenticator.authenticate(credentials), "The authenticator's answer");
         } catch (RuntimeException thrown) {
             return CompletableFuture.failedFuture(thrown);
         }
@@ -101,9 +105,13 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
             refuse(refusal, target.address() + " takes no messages now", null);
             return;
         }
+        if (!fits(body)) {
+            refuse(Problem.OVERLOADED);
+            return;
+        }
         WireMessage message;
         try {
-            message = intake.remembering(read(body));
+            message = intake.remembering(read(body), caller);
         } catch (MalformedMessageException malformed) {
             refuse(Problem.MALFORMED, String.valueOf(malformed.getMessage()), null);
             return;
@@ -113,9 +121,16 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
             request.addFailureListener(failure -> gone = true);
         }
         HttpDelivery delivery = new HttpDelivery(receiver, target.address(), intake, message, caller, this, arrived);
-        if (!intake.take(delivery)) {
-            delivery.refuse(Problem.CLOSING);
+        Problem late = intake.take(delivery);
+        if (late != null) {
+            delivery.refuse(late);
         }
+    }
+
+    /** The tree of an event takes a multiple of its text. */
+    private boolean fits(byte[] body) {
+        return !StructuredEvent.is(request.getHeaders().get(HttpHeader.CONTENT_TYPE))
+                || reserve((int) Math.min(Integer.MAX_VALUE / 2, (long) body.length * NODES_PER_BYTE));
     }
 
     private WireMessage.Builder read(byte[] body) throws MalformedMessageException {
@@ -175,11 +190,6 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
     Callback done() {
         answered.set(true);
         return new Done(written -> {});
-    }
-
-    @Override
-    public void leave() {
-        fail(new IOException("The caller has gone"));
     }
 
     /**

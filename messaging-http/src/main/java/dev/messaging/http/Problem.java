@@ -24,7 +24,7 @@ enum Problem {
     TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED(415, "The body cannot be read"),
     MISDIRECTED(421, "This host is not served here"),
-    NOT_AUTHENTICATED(500, "The caller could not be authenticated"),
+    NOT_AUTHENTICATED(503, "The caller could not be authenticated"),
     OVERLOADED(503, "Too much is in progress"),
     STARTING(503, "Not all receivers may be there yet"),
     PAUSED(503, "The receiver is paused"),
@@ -64,7 +64,7 @@ enum Problem {
 
     /** Whether this says that the message was not even handed to a receiver. */
     boolean isNotHanded() {
-        return this == OVERLOADED || this == STARTING || this == PAUSED || this == CLOSING;
+        return this == NOT_AUTHENTICATED || this == OVERLOADED || this == STARTING || this == PAUSED || this == CLOSING;
     }
 
     /** What a document says; null if it is somebody else's. */

@@ -194,7 +194,7 @@ class AccessTest {
                 HttpAccess.defaults().withAuthenticator(broken),
                 HttpLimits.defaults().withMaxRequests(3));
         for (int i = 0; i < 10; i++) {
-            assertThat(ask(receiver, "Authorization: Bearer x").status()).isEqualTo(500);
+            assertThat(ask(receiver, "Authorization: Bearer x").status()).isEqualTo(503);
         }
         assertThat(asked).hasValue(0);
     }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,6 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A server that does what a script says, byte by byte, however wrong that is. Keeps what it was asked. */
 final class RawServer implements AutoCloseable {
 
+    private static final int LAST_PORT = 30_000;
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(20_000 + (int) (ProcessHandle.current().pid() % 5_000));
+
     private final ServerSocket server;
     private final ConcurrentLinkedDeque<Script> scripts = new ConcurrentLinkedDeque<>();
     private final Script last;
@@ -29,7 +34,7 @@ final class RawServer implements AutoCloseable {
 
     /** Follows one script for each request, or connection, and the last one for all that come later. */
     RawServer(Script... scripts) {
-        this(0, scripts);
+        this(someFreePort(), scripts);
     }
 
     RawServer(int port, Script... scripts) {
@@ -75,10 +80,28 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    /** A port at which nobody listens, for now. */
+    private static int someFreePort() {
+        try {
+            return freePort();
+        } catch (IOException none) {
+            throw new AssertionError(none);
+        }
+    }
+
+    /**
+     * A port at which nobody listens. It lies below those that the system hands out, so that nobody gets it by chance, and
+     * is given away once.
+     */
     static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
+        while (true) {
+            int port = NEXT_PORT.getAndIncrement();
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                if (port > LAST_PORT) {
+                    throw taken;
+                }
+            }
         }
     }
 

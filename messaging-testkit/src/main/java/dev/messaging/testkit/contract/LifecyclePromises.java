@@ -161,6 +161,7 @@ abstract class LifecyclePromises extends ContractTests {
         node.messaging().send(topic, "to the topic");
         assertThat(node.messaging().request(operation, "question")).isEqualTo("answer");
         eventually(() -> assertThat(inbox.distinct()).containsExactlyInAnyOrder("to the queue", "to the topic"));
+        node.awaitIdle();
         node.messaging().close();
         assertThat(node.leftovers(false)).isEmpty();
     }
