@@ -6,12 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads base URLs: scheme, host, perhaps a port and a path, and nothing else. */
 final class BaseUrls {
 
     private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "[::1]", "::1", "[0:0:0:0:0:0:0:1]");
 
+    private static final Pattern LOOPBACK_ADDRESS = Pattern.compile("127(\\.\\d{1,3}){3}");
     private static final int MAX_PORT = 65_535;
 
     private BaseUrls() {}
@@ -48,7 +50,9 @@ final class BaseUrls {
     /** Whether a host, as URLs write it, can only be this machine. */
     static boolean isLoopback(String host) {
         String lower = host.toLowerCase(Locale.ROOT);
-        return LOOPBACK_HOSTS.contains(lower) || lower.matches("127(\\.\\d{1,3}){3}") || lower.endsWith(".localhost");
+        return LOOPBACK_HOSTS.contains(lower)
+                || LOOPBACK_ADDRESS.matcher(lower).matches()
+                || lower.endsWith(".localhost");
     }
 
     /** The port, or what the scheme stands for. */

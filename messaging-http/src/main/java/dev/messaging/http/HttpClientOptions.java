@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param client OkHttp's own settings: TLS, proxies, DNS, interceptors, connection pool; null for OkHttp's defaults.
  *     Redirects, repetitions and timeouts are the engine's: what the client says of them is not used, but for its connect
- *     timeout. Its connection pool is used and not emptied on close; its dispatcher is not used
+ *     timeout; nor is its ping interval. Its connection pool is used and not emptied on close; its dispatcher is not used
  * @param http2 whether cleartext calls speak HTTP/2 from the first byte; over TLS the two sides agree by themselves
  * @param maxCalls how many asynchronous calls run at once, each on a thread of its own and, over HTTP/1.1, a connection
  *     of its own, 1 to 100,000; 1,024 unless told otherwise. What is more waits, and its deadline counts meanwhile.
