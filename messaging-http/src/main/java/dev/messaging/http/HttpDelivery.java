@@ -112,10 +112,11 @@ final class HttpDelivery implements Delivery {
             return Answer.reply(reply.message(), message.contentType());
         }
         if (settlement instanceof Settlement.Retry retry) {
-            intake.failed(retry.message(), caller);
+            intake.comesAgain(retry.message(), caller);
             return later("Its handler has failed; attempt " + retry.message().attempt() + " is due", retry.delay());
         }
         if (settlement instanceof Settlement.Postpone postpone) {
+            intake.comesAgain(message, caller);
             return later("It cannot be handled now", postpone.delay());
         }
         if (settlement instanceof Settlement.DeadLetter dead) {
@@ -139,7 +140,8 @@ final class HttpDelivery implements Delivery {
 
     /** It will not be settled. */
     void refuse(Problem problem) {
-        connection.answer(Answer.problem(problem, address + " is closing"), failure -> {});
+        intake.comesAgain(message, caller);
+        connection.answer(Answer.problem(problem, address + " takes no messages now"), failure -> {});
     }
 
     /** The one who waits for the answer. Thread-safe. */

@@ -123,8 +123,11 @@ final class HttpIntake implements Intake {
         handOn();
     }
 
-    /** Remembers which attempt is next when a failed message comes again. */
-    synchronized void failed(WireMessage next, @Nullable String caller) {
+    /** Remembers which attempt is next when a message comes again that has failed before. */
+    synchronized void comesAgain(WireMessage next, @Nullable String caller) {
+        if (next.attempt() == 1) {
+            return;
+        }
         failed.put(new Sent(caller, next.source(), next.id()), new Failed(next.attempt(), next.firstFailureTime()));
     }
 
