@@ -45,6 +45,7 @@ final class HttpServer {
     private static final int MAX_THREADS = 200;
     private static final int IDLE_THREAD_MILLIS = 10_000;
     private static final int BACKLOG = 1_024;
+    private static final int STREAMS_PER_CONNECTION = 1_024;
     private static final int SUSPICIOUS_FRAMES_PER_SECOND = 50_000;
 
     private final Server server;
@@ -136,6 +137,7 @@ final class HttpServer {
      * second a busy caller needs more.
      */
     private static <T extends AbstractHTTP2ServerConnectionFactory> T calm(T http2) {
+        http2.setMaxConcurrentStreams(STREAMS_PER_CONNECTION); // until a caller has heard of the bound, it opens more
         http2.setRateControlFactory(new WindowRateControl.Factory(SUSPICIOUS_FRAMES_PER_SECOND));
         return http2;
     }
