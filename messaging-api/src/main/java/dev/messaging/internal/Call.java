@@ -80,6 +80,9 @@ final class Call extends Passage<Call> implements ReplyTo {
     @Nullable
     Cancellable timer;
 
+    /** Compared with the thread that asks only, so whoever else reads it may be late. */
+    private @Nullable Thread lent;
+
     @SuppressWarnings("UnusedVariable") // read through its handle
     private volatile @Nullable Runnable cancelAction;
 
@@ -184,6 +187,15 @@ final class Call extends Passage<Call> implements ReplyTo {
     @Override
     public boolean callerWaits() {
         return attempt == 1 && outcome.callerWaits();
+    }
+
+    @Override
+    public void lendThread() {
+        lent = Thread.currentThread();
+    }
+
+    boolean isOnLentThread() {
+        return lent == Thread.currentThread();
     }
 
     /** Nobody waits any longer: because the user does not, the time is up, or everything is being closed. */

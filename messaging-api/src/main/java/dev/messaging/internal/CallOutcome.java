@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a call's outcome to its caller: to the thread that waits for it, or by a future that completes on an executor,
- * never on an I/O thread.
+ * Brings a call's outcome to its caller: to the thread that waits for it, or by a future that completes on an executor or
+ * on a thread that the transport lends, never on one that others wait for.
  *
  * @param <T> what the caller gets
  */
@@ -80,7 +80,12 @@ abstract class CallOutcome<T> {
 
         @Override
         void settle(Call call) {
-            if (!state.compareAndSet(HIDDEN, SETTLED)) {
+            if (state.compareAndSet(HIDDEN, SETTLED)) {
+                return;
+            }
+            if (call.isOnLentThread()) {
+                complete(call);
+            } else {
                 completeLater(call);
             }
         }

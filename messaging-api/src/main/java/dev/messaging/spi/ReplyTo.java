@@ -18,4 +18,10 @@ public interface ReplyTo {
 
     /** Whether the calling thread will do nothing but wait for this reply, so that the transport may use it. */
     boolean callerWaits();
+
+    /**
+     * Lends the calling thread, one of {@link Threads#handlers()} that has nothing left to do but to give this reply or
+     * failure: what the caller has hung on its future may run on it, and block it. It saves the way to another thread.
+     */
+    void lendThread();
 }

@@ -44,6 +44,9 @@ class Asked implements ReplyTo {
         return false;
     }
 
+    @Override
+    public void lendThread() {}
+
     void cancel() {
         if (!isDone()) {
             cancelled = true;

@@ -241,6 +241,9 @@ class PendingRepliesTest {
             return false;
         }
 
+        @Override
+        public void lendThread() {}
+
         void cancel() {
             Runnable action = null;
             synchronized (this) {

@@ -3,13 +3,14 @@ package dev.messaging.http;
 import dev.messaging.MessageTooLargeException;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
+import dev.messaging.OverloadedException;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.WireMessage;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It runs on one thread at a time; only {@link #cancel} comes from others.
  */
-abstract class Exchange implements Callback {
+abstract class Exchange {
 
     private final HttpSender sender;
     private final Address to;
@@ -38,29 +39,20 @@ abstract class Exchange implements Callback {
         this.message = message;
     }
 
-    /** Takes what came with a status of success. */
-    abstract void succeed(Response response, byte[] body);
+    /** Takes what came with a status of success, and gives what tells the caller. */
+    abstract Runnable succeed(Response response, byte[] body);
 
-    /** Takes what came with any other status. */
-    abstract void refuse(String what, Response response, byte[] body);
+    /** Takes what came with any other status, and gives what tells the caller. */
+    abstract Runnable refuse(String what, Response response, byte[] body);
 
-    abstract void fail(Throwable failure);
+    abstract Runnable fail(Throwable failure);
+
+    abstract void lendThread();
 
     /** Uses the thread that is here. */
     final void runHere() {
-        if (!hasRoute()) {
-            return;
-        }
-        boolean again = true;
-        while (again) {
-            try {
-                again = isMissed(next().execute());
-            } catch (IOException failed) {
-                again = isUnreached(failed);
-            } catch (RuntimeException thrown) {
-                fail(broken(thrown));
-                return;
-            }
+        if (hasRoute()) {
+            run().run();
         }
     }
 
@@ -76,41 +68,37 @@ abstract class Exchange implements Callback {
 
     private void start() {
         try {
-            next().enqueue(this);
-        } catch (RuntimeException thrown) {
-            fail(broken(thrown));
+            sender.environment().threads().handlers().execute(this::runInLine);
+        } catch (RejectedExecutionException closed) {
+            fail(broken(closed)).run();
             sender.line().leave();
         }
     }
 
-    @Override
-    public final void onResponse(Call call, Response response) {
-        boolean again = false;
+    /** Makes room for another before it tells the caller, whose code may take its time on this thread. */
+    private void runInLine() {
+        Runnable outcome;
         try {
-            again = isMissed(response);
-        } catch (RuntimeException thrown) {
-            fail(broken(thrown));
+            outcome = run();
         } finally {
-            conclude(again);
-        }
-    }
-
-    @Override
-    public final void onFailure(Call call, IOException failed) {
-        boolean again = false;
-        try {
-            again = isUnreached(failed);
-        } finally {
-            conclude(again);
-        }
-    }
-
-    private void conclude(boolean again) {
-        if (again) {
-            start();
-        } else {
             sender.line().leave();
         }
+        lendThread();
+        outcome.run();
+    }
+
+    private Runnable run() {
+        Runnable outcome = null;
+        while (outcome == null) {
+            try {
+                outcome = outcome(next().execute());
+            } catch (IOException failed) {
+                outcome = outcome(failed);
+            } catch (RuntimeException thrown) {
+                outcome = fail(broken(thrown));
+            }
+        }
+        return outcome;
     }
 
     /** Nobody waits any longer. */
@@ -125,17 +113,17 @@ abstract class Exchange implements Callback {
 
     private boolean hasRoute() {
         if (sender.isClosed()) {
-            fail(HttpSender.isClosed(what(), Outcome.NOT_SENT, null));
+            fail(HttpSender.isClosed(what(), Outcome.NOT_SENT, null)).run();
             return false;
         }
         try {
             urls = sender.urls(to);
         } catch (RuntimeException thrown) {
-            fail(broken(thrown));
+            fail(broken(thrown)).run();
             return false;
         }
         if (urls.isEmpty()) {
-            fail(HttpSender.noRoute(what(), to));
+            fail(HttpSender.noRoute(what(), to)).run();
             return false;
         }
         return true;
@@ -152,25 +140,18 @@ abstract class Exchange implements Callback {
         return next;
     }
 
-    /** Takes a response; true if it says that another replica may serve what this one does not. */
-    private boolean isMissed(Response response) {
+    /** What a response means to the caller; null if it says that another replica may serve what this one does not. */
+    private @Nullable Runnable outcome(Response response) {
         try (response) {
             byte[] content = read(response);
             if (response.isSuccessful()) {
-                succeed(response, content);
-                return false;
+                return succeed(response, content);
             }
-            if (mayTryNext() && isNotHanded(content)) {
-                return true;
-            }
-            refuse(what(), response, content);
-            return false;
+            return mayTryNext() && isNotHanded(content) ? null : refuse(what(), response, content);
         } catch (IOException cut) {
-            fail(unknown(cut));
-            return false;
+            return fail(unknown(cut));
         } catch (MessagingException tooLarge) {
-            fail(tooLarge);
-            return false;
+            return fail(tooLarge);
         }
     }
 
@@ -195,28 +176,32 @@ abstract class Exchange implements Callback {
         return source.readByteArray();
     }
 
-    /** Takes a failure of the connection; true if another replica is to be tried. */
-    private boolean isUnreached(IOException failed) {
+    /** What a failure of the connection means to the caller; null if another replica is to be tried. */
+    private @Nullable Runnable outcome(IOException failed) {
         MessageBody sent = body;
-        boolean mayHaveArrived = sent != null && sent.isBegun() && !isRefusedStream(failed);
-        if (mayHaveArrived) {
-            fail(sender.isClosed() ? HttpSender.isClosed(what(), Outcome.UNKNOWN, failed) : unknown(failed));
-            return false;
+        boolean isRefused = isRefusedStream(failed);
+        if (sent != null && sent.isBegun() && !isRefused) {
+            return fail(sender.isClosed() ? HttpSender.isClosed(what(), Outcome.UNKNOWN, failed) : unknown(failed));
         }
         if (failed instanceof StaleConnections.FoundException) {
             tried--; // the same replica, by another connection
         }
         if (mayTryNext()) {
-            return true;
+            return null;
         }
-        fail(
-                sender.isClosed()
-                        ? HttpSender.isClosed(what(), Outcome.NOT_SENT, failed)
+        if (sender.isClosed()) {
+            return fail(HttpSender.isClosed(what(), Outcome.NOT_SENT, failed));
+        }
+        return fail(
+                isRefused
+                        ? new OverloadedException(
+                                what() + " was not handled: the server takes no more streams on this connection",
+                                Outcome.NOT_SENT,
+                                null)
                         : new TransportUnavailableException(
                                 what() + " was not sent: " + failed + ". Is anybody listening there?",
                                 Outcome.NOT_SENT,
                                 failed));
-        return false;
     }
 
     /**

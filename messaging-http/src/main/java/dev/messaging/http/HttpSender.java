@@ -71,12 +71,8 @@ final class HttpSender {
                 ? new OkHttpClient.Builder()
                         .connectionPool(new ConnectionPool(options.maxCalls(), KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
                 : given.newBuilder();
-        Dispatcher dispatcher =
-                new Dispatcher(new ThreadsOf(environment.threads().handlers()));
-        dispatcher.setMaxRequests(Integer.MAX_VALUE);
-        dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
         return client.addNetworkInterceptor(new StaleConnections(environment.time()))
-                .dispatcher(dispatcher)
+                .dispatcher(new Dispatcher())
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .callTimeout(Duration.ZERO)

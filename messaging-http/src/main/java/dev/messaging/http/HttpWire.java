@@ -5,8 +5,6 @@ import dev.messaging.spi.Environment;
 import dev.messaging.spi.WireMessage;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +57,7 @@ final class HttpWire {
         to.accept(ID, PercentEncoding.encode(message.id()));
         attribute(TYPE, message.type(), to);
         attribute(SOURCE, message.source(), to);
-        to.accept(TIME, Instant.ofEpochMilli(message.time()).toString());
+        to.accept(TIME, WireTime.format(message.time()));
         attribute(CORRELATION_ID, message.correlationId(), to);
         attribute(CAUSATION_ID, message.causationId(), to);
         attribute(PARTITION_KEY, message.partitionKey(), to);
@@ -266,7 +264,7 @@ final class HttpWire {
         private static long millis(@Nullable String time, Environment environment) {
             try {
                 if (time != null) {
-                    return OffsetDateTime.parse(time).toInstant().toEpochMilli();
+                    return WireTime.parse(time);
                 }
             } catch (DateTimeException | ArithmeticException isNone) {
                 // as if it were not there

@@ -19,41 +19,46 @@ final class RequestExchange extends Exchange {
     }
 
     @Override
-    void succeed(Response response, byte[] body) {
-        reply(response, body, false);
+    Runnable succeed(Response response, byte[] body) {
+        return reply(response, body, false);
     }
 
     @Override
-    void refuse(String what, Response response, byte[] body) {
-        if (Statuses.fault(response.header(HttpWire.CONTENT_TYPE), body) != null) {
-            reply(response, body, true);
-        } else {
-            fail(Statuses.failure(
-                    what, response, body, sender().environment().time().clock().instant()));
-        }
+    Runnable refuse(String what, Response response, byte[] body) {
+        return Statuses.fault(response.header(HttpWire.CONTENT_TYPE), body) != null
+                ? reply(response, body, true)
+                : fail(Statuses.failure(
+                        what,
+                        response,
+                        body,
+                        sender().environment().time().clock().instant()));
     }
 
-    private void reply(Response response, byte[] body, boolean isFault) {
-        WireMessage reply;
+    private Runnable reply(Response response, byte[] body, boolean isFault) {
         try {
             HttpWire.Reader reader = new HttpWire.Reader();
             Headers headers = response.headers();
             for (int i = 0; i < headers.size(); i++) {
                 reader.take(headers.name(i), headers.value(i));
             }
-            reply = reader.message(body, sender().environment()).fault(isFault).build();
+            WireMessage reply =
+                    reader.message(body, sender().environment()).fault(isFault).build();
+            return () -> replyTo.reply(reply);
         } catch (MalformedMessageException malformed) {
-            fail(new TransportUnavailableException(
+            return fail(new TransportUnavailableException(
                     "The answer to request " + message().id() + " is malformed: " + malformed.getMessage(),
                     Outcome.UNKNOWN,
                     malformed));
-            return;
         }
-        replyTo.reply(reply);
     }
 
     @Override
-    void fail(Throwable failure) {
-        replyTo.fail(failure);
+    Runnable fail(Throwable failure) {
+        return () -> replyTo.fail(failure);
+    }
+
+    @Override
+    void lendThread() {
+        replyTo.lendThread();
     }
 }

@@ -20,16 +20,16 @@ final class SendExchange extends Exchange {
     }
 
     @Override
-    void succeed(Response response, byte[] body) {
-        sent.complete(null);
+    Runnable succeed(Response response, byte[] body) {
+        return () -> sent.complete(null);
     }
 
     @Override
-    void refuse(String what, Response response, byte[] body) {
+    Runnable refuse(String what, Response response, byte[] body) {
         Fault fault = response.code() == SERVICE_UNAVAILABLE
                 ? null
                 : Statuses.fault(response.header(HttpWire.CONTENT_TYPE), body);
-        fail(
+        return fail(
                 fault == null
                         ? Statuses.failure(
                                 what,
@@ -40,7 +40,11 @@ final class SendExchange extends Exchange {
     }
 
     @Override
-    void fail(Throwable failure) {
-        sent.completeExceptionally(failure);
+    Runnable fail(Throwable failure) {
+        return () -> sent.completeExceptionally(failure);
     }
+
+    /** A send's outcome is a future, which can be completed on any thread. */
+    @Override
+    void lendThread() {}
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.messaging.DeadlineExceededException;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException.Outcome;
+import dev.messaging.OverloadedException;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.http.Peers.Peer;
 import java.io.IOException;
@@ -68,8 +69,12 @@ class Http2FaultTest {
         return ByteBuffer.allocate(4).putInt(value).array();
     }
 
-    /** A server that does this with its first request, and answers all others by 204. */
     private RawServer.Script first(Answer answer) {
+        return first(1, answer);
+    }
+
+    /** A server that does this with its first requests, and answers all others by 204. */
+    private RawServer.Script first(int count, Answer answer) {
         return wire -> {
             wire.hear(PREFACE);
             wire.say(frame(SETTINGS, 0, 0));
@@ -80,7 +85,7 @@ class Http2FaultTest {
                 int stream = head.getInt();
                 wire.hear(lengthAndType >>> 8);
                 if ((lengthAndType & 0xFF) == HEADERS) {
-                    if (requests.getAndIncrement() == 0) {
+                    if (requests.getAndIncrement() < count) {
                         answer.give(wire, stream);
                     } else {
                         wire.say(frame(HEADERS, END_OF_BOTH, stream, STATUS_204));
@@ -117,7 +122,7 @@ class Http2FaultTest {
                 .hasSize(1)
                 .allSatisfy(event -> assertThat(event.failure())
                         .isInstanceOfSatisfying(
-                                TransportUnavailableException.class,
+                                OverloadedException.class,
                                 failure -> assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT)));
     }
 
@@ -147,6 +152,19 @@ class Http2FaultTest {
         try (RawServer server = new RawServer(
                 first((wire, stream) -> wire.say(frame(RST_STREAM, 0, stream, number(REFUSED_STREAM)))))) {
             assertRepeated(verb, patient(server, NEVER));
+        }
+    }
+
+    /** They say that the server is there, and has enough to do. */
+    @Test
+    void streams_that_are_refused_open_no_circuit() throws IOException {
+        int refused = 10;
+        try (RawServer server = new RawServer(
+                first(refused, (wire, stream) -> wire.say(frame(RST_STREAM, 0, stream, number(REFUSED_STREAM)))))) {
+            Peer caller = patient(server, NEVER);
+            caller.messaging().send(Verb.QUEUE, "ping");
+            assertThat(requests).hasValue(refused + 1);
+            assertThat(caller.count(Kind.CIRCUIT_OPENED)).isZero();
         }
     }
 

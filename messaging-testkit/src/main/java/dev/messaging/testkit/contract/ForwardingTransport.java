@@ -106,6 +106,11 @@ class ForwardingTransport implements Transport {
         public boolean callerWaits() {
             return replyTo.callerWaits();
         }
+
+        @Override
+        public void lendThread() {
+            replyTo.lendThread();
+        }
     }
 
     /** A delivery seen through something that changes it, or how it is settled. */
