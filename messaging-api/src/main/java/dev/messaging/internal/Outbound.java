@@ -2,8 +2,10 @@ package dev.messaging.internal;
 
 import dev.messaging.ClosedException;
 import dev.messaging.Message;
+import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.ReceivedMessage;
+import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Transport;
@@ -115,10 +117,11 @@ final class Outbound {
     private <T> CompletableFuture<T> begin(
             Destination to, Message<?> message, Duration timeout, Function<Call, T> result) {
         CallOutcome.Async<T> outcome = new CallOutcome.Async<>(environment, result);
-        Call call = call(to, message, timeout, outcome);
+        Call call;
         try {
+            call = call(to, message, timeout, outcome);
             requireOpen(call);
-        } catch (ClosedException refused) {
+        } catch (MessagingException refused) {
             MessagingFuture<T> failed = new MessagingFuture<>(environment);
             failed.fail(refused);
             return failed;
@@ -128,7 +131,7 @@ final class Outbound {
     }
 
     private Call call(Destination to, Message<?> message, Duration timeout, CallOutcome<?> outcome) {
-        List<Address> recipients = to.isTopic() ? transport.recipients(to.address()) : null;
+        List<Address> recipients = to.isTopic() ? recipients(to) : null;
         if (recipients == null || isBrokers(to, recipients)) {
             return new Call(stages, to, message, timeout, outcome);
         }
@@ -137,6 +140,17 @@ final class Outbound {
         // Who waits takes a place for one after another, so that there may be more of them than places.
         call.places = outcome.callerWaits() ? 0 : recipients.size();
         return call;
+    }
+
+    private List<Address> recipients(Destination topic) {
+        try {
+            return transport.recipients(topic.address());
+        } catch (RuntimeException unknown) {
+            throw new TransportUnavailableException(
+                    "Nothing was sent to " + topic + ": the transport cannot say who subscribes to it: " + unknown,
+                    Outcome.NOT_SENT,
+                    unknown);
+        }
     }
 
     private static boolean isBrokers(Destination topic, List<Address> recipients) {

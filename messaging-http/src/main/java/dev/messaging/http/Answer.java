@@ -11,30 +11,24 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** What a request is answered with: a status, and the reply or the problem document that goes with it. Immutable. */
+/** What a request is answered with: a status, headers, and the reply or the document that goes with it. Immutable. */
 final class Answer {
 
     private static final byte[] NOTHING = {};
-    private static final Answer HANDLED = new Answer(204, null, NOTHING, null, null);
+    private static final Answer HANDLED = new Answer(204, HttpFields.EMPTY, null, NOTHING);
     private static final int OK = 200;
+    private static final int SERVICE_UNAVAILABLE = 503;
 
     private final int status;
+    private final HttpFields headers;
     private final @Nullable WireMessage reply;
     private final byte[] document;
-    private final @Nullable Duration retryAfter;
-    private final @Nullable String challenge;
 
-    private Answer(
-            int status,
-            @Nullable WireMessage reply,
-            byte[] document,
-            @Nullable Duration retryAfter,
-            @Nullable String challenge) {
+    private Answer(int status, HttpFields headers, @Nullable WireMessage reply, byte[] document) {
         this.status = status;
+        this.headers = headers;
         this.reply = reply;
         this.document = document;
-        this.retryAfter = retryAfter;
-        this.challenge = challenge;
     }
 
     /** The message is handled. */
@@ -45,24 +39,44 @@ final class Answer {
     /** The reply to a request, or the fault that stands for it. */
     static Answer reply(WireMessage reply, @Nullable String contentType) {
         int status = reply.isFault() ? Statuses.of(Faults.decode(reply.body()).kind(), contentType) : OK;
-        return new Answer(status, reply, NOTHING, null, null);
+        return new Answer(status, HttpFields.EMPTY, reply, NOTHING);
     }
 
     /** The message is given up. */
     static Answer fault(Fault fault, @Nullable String contentType) {
-        return new Answer(Statuses.of(fault.kind(), contentType), null, Faults.encode(fault), null, null);
+        return document(Statuses.of(fault.kind(), contentType), Faults.CONTENT_TYPE, Faults.encode(fault));
     }
 
     static Answer problem(Problem problem, String detail) {
-        return new Answer(problem.status(), null, problem.document(detail), null, null);
+        return document(problem.status(), Faults.CONTENT_TYPE, problem.document(detail));
+    }
+
+    static Answer health(boolean isUp, byte[] json) {
+        return document(isUp ? OK : SERVICE_UNAVAILABLE, "application/json", json)
+                .with(HttpHeader.CACHE_CONTROL.asString(), "no-store");
+    }
+
+    private static Answer document(int status, String contentType, byte[] document) {
+        return new Answer(
+                status,
+                HttpFields.build().put(HttpHeader.CONTENT_TYPE, contentType).asImmutable(),
+                null,
+                document);
     }
 
     Answer withRetryAfter(Duration delay) {
-        return new Answer(status, reply, document, delay, challenge);
+        return with(
+                        HttpHeader.RETRY_AFTER.asString(),
+                        Long.toString(delay.plusMillis(999).toSeconds()))
+                .with(HttpWire.RETRY_AFTER_MILLIS, Long.toString(delay.toMillis()));
     }
 
     Answer withChallenge(String scheme) {
-        return new Answer(status, reply, document, retryAfter, scheme);
+        return with(HttpHeader.WWW_AUTHENTICATE.asString(), scheme);
+    }
+
+    private Answer with(String name, String value) {
+        return new Answer(status, HttpFields.build(headers).put(name, value).asImmutable(), reply, document);
     }
 
     /**
@@ -72,24 +86,13 @@ final class Answer {
      */
     void write(Response response, boolean last, Callback callback) {
         response.setStatus(status);
-        HttpFields.Mutable headers = response.getHeaders();
-        byte[] body = document;
+        HttpFields.Mutable fields = response.getHeaders().add(headers);
         if (reply != null) {
-            HttpWire.write(reply, headers::put);
-            body = reply.body();
-        } else if (body.length > 0) {
-            headers.put(HttpHeader.CONTENT_TYPE, Faults.CONTENT_TYPE);
-        }
-        if (retryAfter != null) {
-            headers.put(HttpHeader.RETRY_AFTER, retryAfter.plusMillis(999).toSeconds());
-            headers.put(HttpWire.RETRY_AFTER_MILLIS, retryAfter.toMillis());
-        }
-        if (challenge != null) {
-            headers.put(HttpHeader.WWW_AUTHENTICATE, challenge);
+            HttpWire.write(reply, fields::put);
         }
         if (last) {
-            headers.put(HttpHeader.CONNECTION, "close");
+            fields.put(HttpHeader.CONNECTION, "close");
         }
-        response.write(true, ByteBuffer.wrap(body), callback);
+        response.write(true, ByteBuffer.wrap(reply == null ? document : reply.body()), callback);
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says who calls, before a request's body is read. Thread-safe; does not block.
+ * Says who calls, before a request's body is read, and within {@link HttpLimits#headTimeout()}. Thread-safe; does not block.
  *
  * <p>Its answer is part of the idempotency key: nobody gets the stored reply of another's request.
  */

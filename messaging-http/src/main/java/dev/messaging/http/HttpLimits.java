@@ -12,8 +12,9 @@ import java.time.Duration;
  *     503
  * @param maxHeaderBytes the largest head of a request, 8 KiB to 1 MiB; 128 KiB unless told otherwise. A larger one is
  *     answered 431
- * @param headTimeout how long the head of a request may take from its first byte; 10 seconds unless told otherwise. Then
- *     the connection is closed
+ * @param headTimeout how long a TLS handshake, the head of an HTTP/1.1 request from its first byte, and then the
+ *     authenticator may take; 10 seconds each unless told otherwise. Then the connection is closed; if it was the
+ *     authenticator, the answer is 503
  * @param minBodyBytesPerSecond how fast a body must come on average, 0 to 1 MiB; 240 bytes unless told otherwise. A slower
  *     one is answered 408
  * @param idleTimeout how long a connection may be silent; 60 seconds unless told otherwise. Longer than the callers keep

@@ -7,7 +7,6 @@ import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.TransportContext;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -127,7 +126,7 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
         if (reason != null) {
             incoming.refuse(gatekeeper.problem(request), reason, null);
         } else if (isHealth(request)) {
-            tellHealth(response, incoming);
+            incoming.answer(healthAnswer(), written -> {});
         } else {
             route(request, response, incoming);
         }
@@ -145,7 +144,8 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
         } else if (request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)) {
             incoming.refuse(Problem.UNSUPPORTED, "Send the body without Content-Encoding", null);
         } else {
-            incoming.authenticate(options.access().authenticator(), replicas);
+            incoming.authenticate(
+                    options.access().authenticator(), options.limits().headTimeout(), replicas);
         }
     }
 
@@ -169,15 +169,12 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
                 && Request.getPathInContext(request).equals(prefix + HEALTH);
     }
 
-    private void tellHealth(Response response, IncomingRequest incoming) {
+    private Answer healthAnswer() {
         Health current = health.get();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("status", current.status());
         document.put("checks", current.checks());
-        response.setStatus(current.status() == Health.Status.DOWN ? 503 : 200);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.write(true, ByteBuffer.wrap(MAPPER.writeValueAsBytes(document)), incoming.done());
+        return Answer.health(current.status() != Health.Status.DOWN, MAPPER.writeValueAsBytes(document));
     }
 
     /** Makes room in the heap for a part of a body; what is asked for is given back by {@link #leave}, also if refused. */

@@ -91,7 +91,10 @@ public record HttpServerOptions(
         return withHosting(new Hosting(hosting.jetty, mount, hosting.onListening));
     }
 
-    /** The same, telling the base URL when it listens: the port is known then. */
+    /**
+     * The same, telling the base URL when it listens: the port is known then. Its host is that of {@code listen}, also if
+     * that is {@code 0.0.0.0}, which others cannot call.
+     */
     public HttpServerOptions withOnListening(Consumer<URI> onListening) {
         return withHosting(new Hosting(hosting.jetty, hosting.mount, onListening));
     }

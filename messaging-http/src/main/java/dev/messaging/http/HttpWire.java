@@ -112,8 +112,8 @@ final class HttpWire {
     static final class Reader {
 
         private final List<String> application = new ArrayList<>();
-        private List<String> encoded = List.of();
-        private List<String> ofConnection = List.of();
+        private final List<String> encoded = new ArrayList<>(0);
+        private final List<String> ofConnection = new ArrayList<>(0);
         private @Nullable String id;
         private @Nullable String type;
         private @Nullable String source;
@@ -146,8 +146,8 @@ final class HttpWire {
                     timeToLive = Math.min(number(TIME_TO_LIVE, value, 0, Long.MAX_VALUE), LONGEST_MILLIS);
                 case ATTEMPT -> attempt = (int) number(ATTEMPT, value, 1, Integer.MAX_VALUE);
                 case CONTENT_TYPE -> contentType = value;
-                case ENCODED -> encoded = names(value);
-                case CONNECTION -> ofConnection = names(value);
+                case ENCODED -> encoded.addAll(names(value));
+                case CONNECTION -> ofConnection.addAll(names(value));
                 default -> {
                     if (!Headers.isReserved(lower)) {
                         if (application.size() == 2 * MOST_HEADERS) {

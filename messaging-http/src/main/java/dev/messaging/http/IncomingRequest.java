@@ -1,16 +1,16 @@
 package dev.messaging.http;
 
 import dev.messaging.spi.Address;
+import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.WireMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
@@ -59,9 +59,11 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
         this.arrived = receiver.environment().time().nanoTime();
     }
 
-    void authenticate(Authenticator authenticator, HttpReceiver.Replicas target) {
+    void authenticate(Authenticator authenticator, Duration timeout, HttpReceiver.Replicas target) {
         replicas = target;
-        ask(authenticator, new Brought(request, target.address())).whenComplete((result, failure) -> {
+        CompletableFuture<Authenticator.Result> asked = ask(authenticator, new Brought(request, target.address()));
+        failAfter(timeout, asked);
+        asked.whenComplete((result, failure) -> {
             if (result instanceof Authenticator.Caller known) {
                 caller = known.name();
                 new IncomingBody(
@@ -84,11 +86,31 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
         });
     }
 
-    private static CompletionStage<Authenticator.Result> ask(Authenticator authenticator, Brought credentials) {
+    private static CompletableFuture<Authenticator.Result> ask(Authenticator authenticator, Brought credentials) {
+        CompletableFuture<Authenticator.Result> asked = new CompletableFuture<>();
         try {
-            return Objects.requireNonNull(authenticator.authenticate(credentials), "The authenticator's answer");
+            authenticator.authenticate(credentials).whenComplete((result, failure) -> {
+                if (failure == null) {
+                    asked.complete(result);
+                } else {
+                    asked.completeExceptionally(failure);
+                }
+            });
         } catch (RuntimeException thrown) {
-            return CompletableFuture.failedFuture(thrown);
+            asked.completeExceptionally(thrown);
+        }
+        return asked;
+    }
+
+    private void failAfter(Duration timeout, CompletableFuture<Authenticator.Result> asked) {
+        if (!asked.isDone()) {
+            Cancellable timer = receiver.environment()
+                    .time()
+                    .schedule(
+                            timeout,
+                            () -> asked.completeExceptionally(
+                                    new TimeoutException("It has not answered within " + timeout)));
+            asked.whenComplete((result, failure) -> timer.cancel());
         }
     }
 
@@ -184,12 +206,6 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
         } catch (RuntimeException unwritable) {
             done.failed(unwritable);
         }
-    }
-
-    /** For what is written past {@link #answer}. */
-    Callback done() {
-        answered.set(true);
-        return new Done(written -> {});
     }
 
     /**

@@ -8,12 +8,13 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.NegotiatingServerConnection;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Closes HTTP/1.1 connections on which the head of a request takes too long. Each byte of it would put off the time of
- * silence, and so a caller could hold connections for ever.
+ * Closes HTTP/1.1 connections on which the head of a request takes too long, and those that take too long to agree on TLS.
+ * Each byte would put off the time of silence, and so a caller could hold connections for ever.
  *
  * <p>Its sweeps run on the server's timer, one at a time.
  */
@@ -41,7 +42,8 @@ final class SlowHeads extends AbstractLifeCycle implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
-        if (connection instanceof ConnectionMetaData http && http.getHttpVersion() != HttpVersion.HTTP_2) {
+        boolean isHttp1 = connection instanceof ConnectionMetaData http && http.getHttpVersion() != HttpVersion.HTTP_2;
+        if (isHttp1 || connection instanceof NegotiatingServerConnection) {
             connections.put(connection, new Seen());
         }
     }
@@ -72,7 +74,7 @@ final class SlowHeads extends AbstractLifeCycle implements Connection.Listener {
         private long since;
         private boolean begun;
 
-        /** How long bytes have been coming of which no request has been made. */
+        /** How long bytes have been coming of which no request has been made; what negotiates TLS counts none. */
         long isWithinHeadSince(Connection connection, long now) {
             long messagesIn = connection.getMessagesIn();
             long bytesIn = connection.getBytesIn();

@@ -70,7 +70,7 @@ final class Statuses {
         String text = what + " was answered " + status + Problem.detail(body);
         switch (status) {
             case 429, 503 -> {
-                return new OverloadedException(text, outcome(body), retryAfter(response, now));
+                return new OverloadedException(text, outcome(status, body), retryAfter(response, now));
             }
             case 404, 405, 410, 421 -> {
                 return new UndeliverableException(text + ". Is its receiver running, and the route right?", null);
@@ -100,9 +100,13 @@ final class Statuses {
         }
     }
 
-    private static Outcome outcome(byte[] body) {
+    /** A gateway answers 503 also to what it has passed on; 429 stands before any handling (RFC 6585, section 4). */
+    private static Outcome outcome(int status, byte[] body) {
         Problem problem = Problem.of(body);
-        return problem != null && problem.isNotHanded() ? Outcome.NOT_SENT : Outcome.REJECTED;
+        if (problem == null) {
+            return status == 429 ? Outcome.REJECTED : Outcome.UNKNOWN;
+        }
+        return problem.isNotHanded() ? Outcome.NOT_SENT : Outcome.REJECTED;
     }
 
     /** Both forms of {@code Retry-After} (RFC 9110, section 10.2.3); a date is held against the server's clock, else ours. */

@@ -16,6 +16,7 @@ import dev.messaging.UndeliverableException;
 import dev.messaging.http.Peers.Peer;
 import dev.messaging.http.RawClient.Heard;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +197,19 @@ class AccessTest {
         for (int i = 0; i < 10; i++) {
             assertThat(ask(receiver, "Authorization: Bearer x").status()).isEqualTo(503);
         }
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void an_authenticator_that_never_answers_lets_nobody_in_and_keeps_no_place() throws IOException {
+        CompletableFuture<Authenticator.Result> never = new CompletableFuture<>();
+        Peer receiver = responder(
+                HttpAccess.defaults().withAuthenticator(credentials -> never),
+                HttpLimits.defaults().withMaxRequests(1).withHeadTimeout(Duration.ofMillis(100)));
+        for (int i = 0; i < 3; i++) {
+            assertThat(ask(receiver, "Authorization: Bearer x").body()).contains("not-authenticated");
+        }
+        never.complete(new Authenticator.Caller("late"));
         assertThat(asked).hasValue(0);
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.messaging.DeadlineExceededException;
+import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
@@ -24,6 +25,8 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +107,19 @@ class CallerFaultTest {
             body.run(server, caller);
             caller.awaitIdle();
         }
+    }
+
+    /** The thread on which an answer came is lent to its user's code, and its place is not. */
+    @Test
+    void whose_code_waits_for_another_answer_keeps_none_from_coming() throws Exception {
+        Peer receiver = peers.receiver();
+        receiver.messaging().respond(Verb.OPERATION, request -> request.payload() + " pong");
+        Messaging caller = peers.caller(HttpClientOptions.defaults().withMaxCalls(1), receiver)
+                .messaging();
+        CompletableFuture<String> chained = caller.requestAsync(Verb.OPERATION, "1")
+                .thenApply(first ->
+                        caller.requestAsync(Verb.OPERATION, first + " 2").join());
+        assertThat(chained.get(20, TimeUnit.SECONDS)).isEqualTo("1 pong 2 pong");
     }
 
     static Stream<Object[]> lostInEachVerb() {
@@ -279,7 +295,7 @@ class CallerFaultTest {
                         assertThat(server.ids()).hasSize(2);
                     } else {
                         OverloadedException failure =
-                                verb.fail(caller.messaging(), OverloadedException.class, Outcome.REJECTED);
+                                verb.fail(caller.messaging(), OverloadedException.class, Outcome.UNKNOWN);
                         assertThat(failure.retryAfter()).contains(A_SECOND);
                         assertThat(server.ids()).hasSize(1);
                     }

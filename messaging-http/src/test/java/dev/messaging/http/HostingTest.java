@@ -278,16 +278,20 @@ class HostingTest {
     @ParameterizedTest
     @EnumSource(names = {"SEND", "REQUEST", "REQUEST_ASYNC"})
     void who_comes_before_the_receiver_comes_again(Verb verb) {
-        Peer receiver = peers.receiver();
-        receiver.messaging().respond(OTHER, request -> "other");
-        Peer caller = peers.caller(receiver);
-        Thread late = new Thread(() -> {
-            await().pollInterval(Duration.ofMillis(5)).until(() -> caller.count(Kind.RESENT) > 0);
-            receive(receiver);
-        });
-        late.start();
-        verb.call(caller.messaging());
-        assertThat(handled).containsExactly("ping");
+        try (SystemEnvironment machine = new SystemEnvironment("starting")) {
+            LeapingEnvironment environment = new LeapingEnvironment(machine);
+            Peer receiver = peers.open(HttpOptions.defaults(), builder -> builder.environment(environment));
+            receiver.messaging().respond(OTHER, request -> "other");
+            Peer caller = peers.caller(receiver);
+            Thread late = new Thread(() -> {
+                await().pollInterval(Duration.ofMillis(5)).until(() -> caller.count(Kind.RESENT) > 0);
+                receive(receiver);
+            });
+            late.start();
+            verb.call(caller.messaging());
+            assertThat(handled).containsExactly("ping");
+            receiver.messaging().close();
+        }
     }
 
     @Test

@@ -116,6 +116,22 @@ class HttpWireTest {
                         "messaging-encoded: idempotency-key, X-Odd, X-Edge");
     }
 
+    /** A list may come in several lines (RFC 9110, section 5.3). */
+    @Test
+    void lists_of_names_may_come_in_several_lines() throws MalformedMessageException {
+        HttpWire.Reader reader = new HttpWire.Reader();
+        reader.take("messaging-encoded", "X-A, X-B");
+        reader.take("Messaging-Encoded", "X-C");
+        reader.take("Connection", "X-Hop");
+        reader.take("Connection", "close");
+        for (String name : List.of("X-A", "X-B", "X-C", "X-D", "X-Hop")) {
+            reader.take(name, "%20");
+        }
+        Headers headers = reader.message(BODY, ENVIRONMENT).build().headers();
+        assertThat(headers)
+                .isEqualTo(Headers.of("X-A", " ", "X-B", " ", "X-C", " ").with("X-D", "%20"));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whatever_a_message_says_arrives(long seed) throws MalformedMessageException {

@@ -187,16 +187,15 @@ class LimitTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void thousands_of_headers_cost_no_more_than_their_bytes(boolean same) throws Exception {
+    void thousands_of_headers_are_refused_before_they_cost_more_than_their_bytes(boolean same) throws Exception {
         Peer receiver = receiver(options -> options);
         StringBuilder lines = new StringBuilder(TEXT);
         for (int i = 0; i < 14_000; i++) {
             lines.append("\r\n").append(same ? "xx" : Integer.toString(i, 36)).append(":");
         }
-        long begun = System.nanoTime();
         Heard answer = RawClient.ask(receiver.url(), post("/work", "many", lines.toString()));
-        assertThat(answer.status()).isIn(204, 400, 431);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("more than 1000 headers");
         assertServes(receiver);
     }
 

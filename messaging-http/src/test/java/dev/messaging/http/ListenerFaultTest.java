@@ -8,6 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.http.Peers.Peer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +98,30 @@ class ListenerFaultTest {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(299));
         }
         stillServes(receiver, "after");
+    }
+
+    @Test
+    void a_handshake_that_comes_byte_by_byte_ends_its_connection() throws Exception {
+        Tls tls = new Tls();
+        Peer receiver = peers.receiver(server -> server.withTls(tls.server())
+                .withListen("https://127.0.0.1:0")
+                .withLimits(HttpLimits.defaults().withHeadTimeout(Duration.ofMillis(400))));
+        receiver.messaging().receive(Verb.QUEUE, message -> {});
+        try (Socket slow =
+                new Socket(InetAddress.getLoopbackAddress(), receiver.url().getPort())) {
+            slow.getOutputStream().write(new byte[] {22, 3, 1, 1, 0}); // a record of 256 bytes
+            slow.setSoTimeout(50);
+            await().until(() -> {
+                try {
+                    slow.getOutputStream().write(1);
+                    return slow.getInputStream().read() < 0;
+                } catch (SocketTimeoutException silent) {
+                    return false;
+                } catch (IOException reset) {
+                    return true;
+                }
+            });
+        }
     }
 
     @Test

@@ -58,7 +58,7 @@ class StatusesTest {
         "500, RemoteFaultException, REJECTED, true",
         "501, RemoteFaultException, REJECTED, true",
         "502, TransportUnavailableException, UNKNOWN, true",
-        "503, OverloadedException, REJECTED, true",
+        "503, OverloadedException, UNKNOWN, true",
         "504, TransportUnavailableException, UNKNOWN, true",
         "599, RemoteFaultException, REJECTED, true"
     })

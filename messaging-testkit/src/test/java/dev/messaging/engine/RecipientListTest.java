@@ -337,6 +337,24 @@ class RecipientListTest {
     }
 
     @Test
+    void a_transport_that_cannot_say_who_subscribes_fails_the_send_and_the_future() {
+        transport.recipients = topic -> {
+            throw new IllegalStateException("the registry is away");
+        };
+        with(messaging -> {
+            assertThatThrownBy(() -> messaging.send(PLACED, "x"))
+                    .isInstanceOfSatisfying(
+                            TransportUnavailableException.class,
+                            failure -> assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT))
+                    .hasMessageContaining("the registry is away");
+            assertThat(messaging.sendAsync(PLACED, "x"))
+                    .failsWithin(Duration.ofSeconds(1))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(TransportUnavailableException.class);
+        });
+    }
+
+    @Test
     void each_subscription_has_a_circuit_of_its_own() {
         transport.onSendTo = (name, message) ->
                 name.equals(STOCK) ? failing(new TransportUnavailableException("away", Outcome.NOT_SENT, null)) : DONE;

@@ -192,6 +192,29 @@ class SendingTest {
         });
     }
 
+    /** Its own attempts would open the circuit before the other side has restarted. */
+    @Test
+    void a_request_that_is_being_tried_again_outlasts_an_open_circuit() {
+        with(messaging -> {
+            Operation<String, String> patient = ASK.withTimeout(Duration.ofSeconds(30));
+            long backAt = environment.time().nanoTime() + Duration.ofSeconds(3).toNanos();
+            transport.onRequest = (message, replyTo) -> {
+                if (environment.time().nanoTime() < backAt) {
+                    replyTo.fail(away(Outcome.NOT_SENT));
+                } else {
+                    replyTo.reply(
+                            WireMessage.builder("r", "pong".getBytes(UTF_8)).build());
+                }
+            };
+            CompletableFuture<String> first = messaging.requestAsync(patient, "ping");
+            environment.advance(Duration.ofSeconds(2));
+            assertThatThrownBy(() -> messaging.request(patient, "late"))
+                    .isInstanceOf(TransportUnavailableException.class)
+                    .hasMessageContaining("Too many of the last messages");
+            assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("pong");
+        });
+    }
+
     @Test
     void many_that_fail_together_have_failed_once_for_the_breaker() {
         with(messaging -> {
@@ -339,6 +362,28 @@ class SendingTest {
             replyThread.start();
             assertThat(completedOn.get(20, TimeUnit.SECONDS)).isNotSameAs(replyThread);
             replyThread.join();
+        }
+    }
+
+    @Test
+    void a_users_completions_run_on_a_thread_that_is_lent_for_them() throws Exception {
+        CompletableFuture<ReplyTo> waiting = new CompletableFuture<>();
+        transport.onRequest = (message, replyTo) -> waiting.complete(replyTo);
+        try (SystemEnvironment real = new SystemEnvironment("sending-test");
+                Messaging messaging = Messaging.builder()
+                        .transport(context -> transport)
+                        .environment(real)
+                        .connect()) {
+            CompletableFuture<Thread> completedOn =
+                    messaging.requestAsync(ASK, "x").thenApply(reply -> Thread.currentThread());
+            CompletableFuture<Thread> repliedOn = new CompletableFuture<>();
+            real.threads().handlers().execute(() -> {
+                ReplyTo replyTo = waiting.join();
+                replyTo.lendThread();
+                replyTo.reply(WireMessage.builder("r", new byte[] {'x'}).build());
+                repliedOn.complete(Thread.currentThread());
+            });
+            assertThat(completedOn.get(20, TimeUnit.SECONDS)).isSameAs(repliedOn.get(20, TimeUnit.SECONDS));
         }
     }
 
