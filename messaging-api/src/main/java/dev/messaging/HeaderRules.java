@@ -1,8 +1,8 @@
 package dev.messaging;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** What an application's header may be, so that every transport can carry it as it is. */
 final class HeaderRules {
@@ -22,7 +22,7 @@ final class HeaderRules {
             "x-first-death",
             "x-last-death");
 
-    private static final Set<String> RESERVED = caseInsensitive(
+    private static final Set<String> RESERVED = Set.of(
             "accept",
             "accept-encoding",
             "authorization",
@@ -89,20 +89,20 @@ final class HeaderRules {
     }
 
     static boolean isReserved(String name) {
-        return RESERVED.contains(name) || hasReservedPrefix(name);
+        String lower = name.toLowerCase(Locale.ROOT);
+        return RESERVED.contains(lower) || hasReservedPrefix(lower);
     }
 
     private static boolean hasReservedPrefix(String name) {
-        return RESERVED_PREFIXES.stream().anyMatch(prefix -> name.regionMatches(true, 0, prefix, 0, prefix.length()));
+        for (String prefix : RESERVED_PREFIXES) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isTokenCharacter(int c) {
         return (c < 0x80 && Character.isLetterOrDigit(c)) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
-    }
-
-    private static Set<String> caseInsensitive(String... names) {
-        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        set.addAll(List.of(names));
-        return set;
     }
 }

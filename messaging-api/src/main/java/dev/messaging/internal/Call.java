@@ -194,6 +194,10 @@ final class Call extends Passage<Call> implements ReplyTo {
         lent = Thread.currentThread();
     }
 
+    void endLoan() {
+        lent = null;
+    }
+
     boolean isOnLentThread() {
         return lent == Thread.currentThread();
     }

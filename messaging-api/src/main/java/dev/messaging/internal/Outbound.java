@@ -108,8 +108,8 @@ final class Outbound {
 
     private <T> T wait(Destination to, Message<?> message, Duration timeout, Function<Call, T> result) {
         CallOutcome.Blocking<T> outcome = new CallOutcome.Blocking<>();
+        requireOpen(to);
         Call call = call(to, message, timeout, outcome);
-        requireOpen(call);
         call.start();
         return outcome.await(environment, call, result);
     }
@@ -119,8 +119,8 @@ final class Outbound {
         CallOutcome.Async<T> outcome = new CallOutcome.Async<>(environment, result);
         Call call;
         try {
+            requireOpen(to);
             call = call(to, message, timeout, outcome);
-            requireOpen(call);
         } catch (MessagingException refused) {
             MessagingFuture<T> failed = new MessagingFuture<>(environment);
             failed.fail(refused);
@@ -136,7 +136,7 @@ final class Outbound {
             return new Call(stages, to, message, timeout, outcome);
         }
         Call call = new Call(topicStages, to, message, timeout, outcome);
-        call.recipients = List.copyOf(recipients);
+        call.recipients = recipients;
         // Who waits takes a place for one after another, so that there may be more of them than places.
         call.places = outcome.callerWaits() ? 0 : recipients.size();
         return call;
@@ -144,7 +144,7 @@ final class Outbound {
 
     private List<Address> recipients(Destination topic) {
         try {
-            return transport.recipients(topic.address());
+            return List.copyOf(transport.recipients(topic.address()));
         } catch (RuntimeException unknown) {
             throw new TransportUnavailableException(
                     "Nothing was sent to " + topic + ": the transport cannot say who subscribes to it: " + unknown,
@@ -158,9 +158,13 @@ final class Outbound {
     }
 
     /** While everything is being closed, a running handler may still send what it owes. */
-    private void requireOpen(Call call) {
-        if (closed && (call.context == null || call.context.isOver())) {
-            throw new ClosedException("Messaging is closed; nothing was sent to " + call.destination, Outcome.NOT_SENT);
+    private void requireOpen(Destination to) {
+        if (!closed) {
+            return;
+        }
+        Context context = Context.current();
+        if (context == null || context.isOver()) {
+            throw new ClosedException("Messaging is closed; nothing was sent to " + to, Outcome.NOT_SENT);
         }
     }
 

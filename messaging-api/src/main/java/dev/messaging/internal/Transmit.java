@@ -48,6 +48,7 @@ final class Transmit implements Stage<Call> {
             return;
         }
         call.transmitTicket = ticket;
+        call.endLoan();
         try {
             transport.request(call.destination.address(), wire, call);
         } catch (RuntimeException thrown) {

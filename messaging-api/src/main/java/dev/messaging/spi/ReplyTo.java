@@ -20,8 +20,9 @@ public interface ReplyTo {
     boolean callerWaits();
 
     /**
-     * Lends the calling thread, one of {@link Threads#handlers()} that has nothing left to do but to give this reply or
-     * failure: what the caller has hung on its future may run on it, and block it. It saves the way to another thread.
+     * Lends the calling thread until {@link #reply} or {@link #fail} returns: what the caller has hung on its future may
+     * run on it, which saves the way to another. It must be one of {@link Threads#handlers()} that the transport took
+     * for this call alone, and have nothing left to do, because nobody can keep that code from blocking.
      */
     void lendThread();
 }

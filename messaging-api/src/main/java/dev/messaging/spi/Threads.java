@@ -9,7 +9,7 @@ public interface Threads {
     /** Runs handlers: user code that may block. Never refuses or delays a task because others block. */
     Executor handlers();
 
-    /** Runs what never blocks: timers' work, and the completions of users' futures. */
+    /** Runs what never blocks: timers' work, and the completions of users' futures where no transport lends a thread. */
     Executor callbacks();
 
     /**

@@ -39,14 +39,16 @@ abstract class Exchange {
         this.message = message;
     }
 
-    /** Takes what came with a status of success, and gives what tells the caller. */
-    abstract Runnable succeed(Response response, byte[] body);
+    /** What came with a status of success; running it tells the caller. */
+    abstract Runnable success(Response response, byte[] body);
 
-    /** Takes what came with any other status, and gives what tells the caller. */
-    abstract Runnable refuse(String what, Response response, byte[] body);
+    /** What came with any other status; running it tells the caller. */
+    abstract Runnable refusal(String what, Response response, byte[] body);
 
-    abstract Runnable fail(Throwable failure);
+    /** That there is no answer; running it tells the caller. */
+    abstract Runnable failure(Throwable failure);
 
+    /** Lets the caller's code run on this thread, which has nothing left to do. */
     abstract void lendThread();
 
     /** Uses the thread that is here. */
@@ -69,8 +71,8 @@ abstract class Exchange {
     private void start() {
         try {
             sender.environment().threads().handlers().execute(this::runInLine);
-        } catch (RejectedExecutionException closed) {
-            fail(broken(closed)).run();
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            failure(broken(noThread)).run();
             sender.line().leave();
         }
     }
@@ -88,17 +90,27 @@ abstract class Exchange {
     }
 
     private Runnable run() {
-        Runnable outcome = null;
-        while (outcome == null) {
-            try {
-                outcome = outcome(next().execute());
-            } catch (IOException failed) {
-                outcome = outcome(failed);
-            } catch (RuntimeException thrown) {
-                outcome = fail(broken(thrown));
+        sender.begun(this);
+        try {
+            Runnable outcome = null;
+            while (outcome == null) {
+                outcome = attempt();
             }
+            return outcome;
+        } finally {
+            sender.ended(this);
         }
-        return outcome;
+    }
+
+    /** Whatever is thrown, the caller is to hear of it. */
+    private @Nullable Runnable attempt() {
+        try {
+            return outcome(next().execute());
+        } catch (IOException failed) {
+            return outcome(failed);
+        } catch (Throwable thrown) {
+            return failure(broken(thrown));
+        }
     }
 
     /** Nobody waits any longer. */
@@ -113,17 +125,17 @@ abstract class Exchange {
 
     private boolean hasRoute() {
         if (sender.isClosed()) {
-            fail(HttpSender.isClosed(what(), Outcome.NOT_SENT, null)).run();
+            failure(HttpSender.isClosed(what(), Outcome.NOT_SENT, null)).run();
             return false;
         }
         try {
             urls = sender.urls(to);
         } catch (RuntimeException thrown) {
-            fail(broken(thrown)).run();
+            failure(broken(thrown)).run();
             return false;
         }
         if (urls.isEmpty()) {
-            fail(HttpSender.noRoute(what(), to)).run();
+            failure(HttpSender.noRoute(what(), to)).run();
             return false;
         }
         return true;
@@ -145,13 +157,13 @@ abstract class Exchange {
         try (response) {
             byte[] content = read(response);
             if (response.isSuccessful()) {
-                return succeed(response, content);
+                return success(response, content);
             }
-            return mayTryNext() && isNotHanded(content) ? null : refuse(what(), response, content);
+            return mayTryNext() && isNotHanded(content) ? null : refusal(what(), response, content);
         } catch (IOException cut) {
-            return fail(unknown(cut));
+            return failure(unknown(cut));
         } catch (MessagingException tooLarge) {
-            return fail(tooLarge);
+            return failure(tooLarge);
         }
     }
 
@@ -181,7 +193,7 @@ abstract class Exchange {
         MessageBody sent = body;
         boolean isRefused = isRefusedStream(failed);
         if (sent != null && sent.isBegun() && !isRefused) {
-            return fail(sender.isClosed() ? HttpSender.isClosed(what(), Outcome.UNKNOWN, failed) : unknown(failed));
+            return failure(sender.isClosed() ? HttpSender.isClosed(what(), Outcome.UNKNOWN, failed) : unknown(failed));
         }
         if (failed instanceof StaleConnections.FoundException) {
             tried--; // the same replica, by another connection
@@ -190,9 +202,9 @@ abstract class Exchange {
             return null;
         }
         if (sender.isClosed()) {
-            return fail(HttpSender.isClosed(what(), Outcome.NOT_SENT, failed));
+            return failure(HttpSender.isClosed(what(), Outcome.NOT_SENT, failed));
         }
-        return fail(
+        return failure(
                 isRefused
                         ? new OverloadedException(
                                 what() + " was not handled: the server takes no more streams on this connection",
@@ -220,7 +232,7 @@ abstract class Exchange {
     }
 
     /** Not the network: credentials that cannot be had, an interceptor, a header that HTTP does not take. */
-    private TransportUnavailableException broken(RuntimeException thrown) {
+    private TransportUnavailableException broken(Throwable thrown) {
         MessageBody sent = body;
         boolean mayHaveArrived = sent != null && sent.isBegun();
         return new TransportUnavailableException(

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *     Redirects, repetitions and timeouts are the engine's: what the client says of them is not used, but for its connect
  *     timeout; nor is its ping interval. Its connection pool is used and not emptied on close; its dispatcher is not used
  * @param http2 whether cleartext calls speak HTTP/2 from the first byte; over TLS the two sides agree by themselves
- * @param maxCalls how many asynchronous calls run at once, each on a thread of its own and, over HTTP/1.1, a connection
- *     of its own, 1 to 100,000; 1,024 unless told otherwise. What is more waits, and its deadline counts meanwhile.
- *     Blocking calls run on their callers' threads and are not counted
+ * @param maxCalls how many calls run at once, each on a thread of its own and, over HTTP/1.1, a connection of its own, 1
+ *     to 100,000; 1,024 unless told otherwise. What is more waits, and its deadline counts meanwhile. The first attempt
+ *     of a blocking request runs on its caller's thread and is not counted
  * @param pingInterval how often an HTTP/2 connection is asked whether it is still there; 15 seconds unless told otherwise
  * @param credentials what says to the receivers who this is; nothing unless told otherwise
  */

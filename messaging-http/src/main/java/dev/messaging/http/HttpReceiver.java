@@ -115,7 +115,7 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
         }
         try {
             admit(request, response, incoming);
-        } catch (RuntimeException broken) {
+        } catch (Throwable broken) {
             incoming.fail(broken);
         }
         return true;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -42,6 +43,7 @@ final class HttpSender {
     private final OkHttpClient cleartext;
     private final boolean ownsPool;
     private final CallLine line;
+    private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<Target, HttpUrl> urls = new ConcurrentHashMap<>();
     private final ConcurrentMap<Address, AtomicInteger> turns = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -129,6 +131,16 @@ final class HttpSender {
         return (url.isHttps() ? client : cleartext).newCall(request.build());
     }
 
+    /** From now on {@link #close} cancels it. */
+    void begun(Exchange exchange) {
+        running.add(exchange);
+    }
+
+    /** Its answer is read, or there is none. */
+    void ended(Exchange exchange) {
+        running.remove(exchange);
+    }
+
     CallLine line() {
         return line;
     }
@@ -158,7 +170,7 @@ final class HttpSender {
 
     void close() {
         closed = true;
-        client.dispatcher().cancelAll();
+        running.forEach(Exchange::cancel); // OkHttp's dispatcher forgets a call whose answer is still being read
         if (ownsPool) {
             client.connectionPool().evictAll();
         }

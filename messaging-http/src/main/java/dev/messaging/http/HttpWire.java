@@ -6,10 +6,11 @@ import dev.messaging.spi.WireMessage;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -99,21 +100,23 @@ final class HttpWire {
 
     /** Printable ASCII, with no space at an end, which HTTP would take away. */
     private static boolean travelsAsItIs(String value) {
-        int last = value.length() - 1;
-        if (last < 0) {
-            return true;
+        int length = value.length();
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            boolean isAtAnEnd = i == 0 || i == length - 1;
+            if (c < ' ' || c >= 0x7F || (c == ' ' && isAtAnEnd)) {
+                return false;
+            }
         }
-        return value.charAt(0) != ' '
-                && value.charAt(last) != ' '
-                && value.chars().allMatch(c -> c >= ' ' && c < 0x7F);
+        return true;
     }
 
     /** Takes the headers of a message one after the other; those who sent it need not know this library. Not thread-safe. */
     static final class Reader {
 
         private final List<String> application = new ArrayList<>();
-        private final List<String> encoded = new ArrayList<>(0);
-        private final List<String> ofConnection = new ArrayList<>(0);
+        private final Set<String> encoded = new HashSet<>(0);
+        private final Set<String> ofConnection = new HashSet<>(0);
         private @Nullable String id;
         private @Nullable String type;
         private @Nullable String source;
@@ -146,8 +149,8 @@ final class HttpWire {
                     timeToLive = Math.min(number(TIME_TO_LIVE, value, 0, Long.MAX_VALUE), LONGEST_MILLIS);
                 case ATTEMPT -> attempt = (int) number(ATTEMPT, value, 1, Integer.MAX_VALUE);
                 case CONTENT_TYPE -> contentType = value;
-                case ENCODED -> encoded.addAll(names(value));
-                case CONNECTION -> ofConnection.addAll(names(value));
+                case ENCODED -> addNames(value, encoded);
+                case CONNECTION -> addNames(value, ofConnection);
                 default -> {
                     if (!Headers.isReserved(lower)) {
                         if (application.size() == 2 * MOST_HEADERS) {
@@ -184,8 +187,13 @@ final class HttpWire {
                     .headers(headers());
         }
 
-        private static List<String> names(String list) {
-            return Arrays.asList(list.toLowerCase(Locale.ROOT).split("\\s*,\\s*"));
+        private static void addNames(String list, Set<String> to) {
+            int begin = 0;
+            for (int comma = list.indexOf(','); comma >= 0; comma = list.indexOf(',', begin)) {
+                to.add(list.substring(begin, comma).strip().toLowerCase(Locale.ROOT));
+                begin = comma + 1;
+            }
+            to.add(list.substring(begin).strip().toLowerCase(Locale.ROOT));
         }
 
         /**
@@ -210,7 +218,7 @@ final class HttpWire {
             return isIn(encoded, name) ? PercentEncoding.decode(value) : value;
         }
 
-        private static boolean isIn(List<String> names, String name) {
+        private static boolean isIn(Set<String> names, String name) {
             return !names.isEmpty() && names.contains(name.toLowerCase(Locale.ROOT));
         }
 

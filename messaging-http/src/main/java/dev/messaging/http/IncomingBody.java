@@ -42,7 +42,7 @@ final class IncomingBody {
     void read() {
         try {
             readOn();
-        } catch (RuntimeException broken) {
+        } catch (Throwable broken) {
             taker.fail(broken);
         }
     }

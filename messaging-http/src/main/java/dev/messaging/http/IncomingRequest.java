@@ -1,7 +1,6 @@
 package dev.messaging.http;
 
 import dev.messaging.spi.Address;
-import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.WireMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,8 +8,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
@@ -61,56 +58,35 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
 
     void authenticate(Authenticator authenticator, Duration timeout, HttpReceiver.Replicas target) {
         replicas = target;
-        CompletableFuture<Authenticator.Result> asked = ask(authenticator, new Brought(request, target.address()));
-        failAfter(timeout, asked);
-        asked.whenComplete((result, failure) -> {
-            if (result instanceof Authenticator.Caller known) {
-                caller = known.name();
-                new IncomingBody(
-                                request,
-                                receiver.bounds(),
-                                receiver.environment().time(),
-                                this)
-                        .read();
-            } else if (result instanceof Authenticator.Unauthenticated unknown) {
-                answer(
-                        Answer.problem(Problem.UNAUTHENTICATED, "Send what WWW-Authenticate asks for")
-                                .withChallenge(unknown.challenge()),
-                        written -> {});
-            } else if (result instanceof Authenticator.Forbidden forbidden) {
-                refuse(Problem.FORBIDDEN, forbidden.reason(), null);
-            } else {
-                LOG.warn("The authenticator has failed; a request to {} is answered 503", target.address(), failure);
-                refuse(Problem.NOT_AUTHENTICATED, "The authenticator has failed", null);
-            }
-        });
+        Authentication.ask(
+                authenticator,
+                new Brought(request, target.address()),
+                timeout,
+                receiver.environment().time(),
+                (result, failure) -> {
+                    try {
+                        letIn(target, result, failure);
+                    } catch (Throwable broken) {
+                        fail(broken);
+                    }
+                });
     }
 
-    private static CompletableFuture<Authenticator.Result> ask(Authenticator authenticator, Brought credentials) {
-        CompletableFuture<Authenticator.Result> asked = new CompletableFuture<>();
-        try {
-            authenticator.authenticate(credentials).whenComplete((result, failure) -> {
-                if (failure == null) {
-                    asked.complete(result);
-                } else {
-                    asked.completeExceptionally(failure);
-                }
-            });
-        } catch (RuntimeException thrown) {
-            asked.completeExceptionally(thrown);
-        }
-        return asked;
-    }
-
-    private void failAfter(Duration timeout, CompletableFuture<Authenticator.Result> asked) {
-        if (!asked.isDone()) {
-            Cancellable timer = receiver.environment()
-                    .time()
-                    .schedule(
-                            timeout,
-                            () -> asked.completeExceptionally(
-                                    new TimeoutException("It has not answered within " + timeout)));
-            asked.whenComplete((result, failure) -> timer.cancel());
+    private void letIn(
+            HttpReceiver.Replicas target, Authenticator.@Nullable Result result, @Nullable Throwable failure) {
+        if (result instanceof Authenticator.Caller known) {
+            caller = known.name();
+            new IncomingBody(request, receiver.bounds(), receiver.environment().time(), this).read();
+        } else if (result instanceof Authenticator.Unauthenticated unknown) {
+            answer(
+                    Answer.problem(Problem.UNAUTHENTICATED, "Send what WWW-Authenticate asks for")
+                            .withChallenge(unknown.challenge()),
+                    written -> {});
+        } else if (result instanceof Authenticator.Forbidden forbidden) {
+            refuse(Problem.FORBIDDEN, forbidden.reason(), null);
+        } else {
+            LOG.warn("The authenticator has failed; a request to {} is answered 503", target.address(), failure);
+            refuse(Problem.NOT_AUTHENTICATED, "The authenticator has failed", null);
         }
     }
 

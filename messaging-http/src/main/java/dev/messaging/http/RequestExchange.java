@@ -19,15 +19,15 @@ final class RequestExchange extends Exchange {
     }
 
     @Override
-    Runnable succeed(Response response, byte[] body) {
+    Runnable success(Response response, byte[] body) {
         return reply(response, body, false);
     }
 
     @Override
-    Runnable refuse(String what, Response response, byte[] body) {
+    Runnable refusal(String what, Response response, byte[] body) {
         return Statuses.fault(response.header(HttpWire.CONTENT_TYPE), body) != null
                 ? reply(response, body, true)
-                : fail(Statuses.failure(
+                : failure(Statuses.failure(
                         what,
                         response,
                         body,
@@ -45,7 +45,7 @@ final class RequestExchange extends Exchange {
                     reader.message(body, sender().environment()).fault(isFault).build();
             return () -> replyTo.reply(reply);
         } catch (MalformedMessageException malformed) {
-            return fail(new TransportUnavailableException(
+            return failure(new TransportUnavailableException(
                     "The answer to request " + message().id() + " is malformed: " + malformed.getMessage(),
                     Outcome.UNKNOWN,
                     malformed));
@@ -53,7 +53,7 @@ final class RequestExchange extends Exchange {
     }
 
     @Override
-    Runnable fail(Throwable failure) {
+    Runnable failure(Throwable failure) {
         return () -> replyTo.fail(failure);
     }
 

@@ -20,16 +20,16 @@ final class SendExchange extends Exchange {
     }
 
     @Override
-    Runnable succeed(Response response, byte[] body) {
+    Runnable success(Response response, byte[] body) {
         return () -> sent.complete(null);
     }
 
     @Override
-    Runnable refuse(String what, Response response, byte[] body) {
+    Runnable refusal(String what, Response response, byte[] body) {
         Fault fault = response.code() == SERVICE_UNAVAILABLE
                 ? null
                 : Statuses.fault(response.header(HttpWire.CONTENT_TYPE), body);
-        return fail(
+        return failure(
                 fault == null
                         ? Statuses.failure(
                                 what,
@@ -40,11 +40,11 @@ final class SendExchange extends Exchange {
     }
 
     @Override
-    Runnable fail(Throwable failure) {
+    Runnable failure(Throwable failure) {
         return () -> sent.completeExceptionally(failure);
     }
 
-    /** A send's outcome is a future, which can be completed on any thread. */
+    /** A send's future is the engine's, which lets no caller's code run where it is completed. */
     @Override
     void lendThread() {}
 }

@@ -74,7 +74,7 @@ final class SlowHeads extends AbstractLifeCycle implements Connection.Listener {
         private long since;
         private boolean begun;
 
-        /** How long bytes have been coming of which no request has been made; what negotiates TLS counts none. */
+        /** How long bytes have been coming of which no request has been made; what negotiates TLS counts none (-1). */
         long isWithinHeadSince(Connection connection, long now) {
             long messagesIn = connection.getMessagesIn();
             long bytesIn = connection.getBytesIn();

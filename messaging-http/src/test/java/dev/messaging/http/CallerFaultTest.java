@@ -26,9 +26,11 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -113,13 +115,72 @@ class CallerFaultTest {
     @Test
     void whose_code_waits_for_another_answer_keeps_none_from_coming() throws Exception {
         Peer receiver = peers.receiver();
-        receiver.messaging().respond(Verb.OPERATION, request -> request.payload() + " pong");
+        CountDownLatch attached = new CountDownLatch(1);
+        receiver.messaging().respond(Verb.OPERATION, request -> {
+            attached.await();
+            return request.payload() + " pong";
+        });
         Messaging caller = peers.caller(HttpClientOptions.defaults().withMaxCalls(1), receiver)
                 .messaging();
         CompletableFuture<String> chained = caller.requestAsync(Verb.OPERATION, "1")
                 .thenApply(first ->
                         caller.requestAsync(Verb.OPERATION, first + " 2").join());
+        attached.countDown();
         assertThat(chained.get(20, TimeUnit.SECONDS)).isEqualTo("1 pong 2 pong");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closing_ends_a_call_whose_answer_has_begun_and_does_not_go_on(Verb verb) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        Script halfAnAnswer = wire -> {
+            wire.hear();
+            wire.say("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npong");
+            begun.countDown();
+            wire.listenUntilTheEnd();
+        };
+        try (RawServer server = new RawServer(halfAnAnswer)) {
+            Peer caller = peers.open(
+                    HttpOptions.defaults().withRoutes(RouteTable.empty().withDefault(server.url())),
+                    builder -> builder.sendTimeout(Duration.ofHours(1))
+                            .requestTimeout(Duration.ofHours(1))
+                            .drainTimeout(Duration.ofMillis(100)));
+            CompletableFuture<String> call = CompletableFuture.supplyAsync(
+                    () -> verb.call(caller.messaging()), task -> new Thread(task).start());
+            begun.await();
+            caller.messaging().close();
+            assertThat(call)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOfSatisfying(
+                            MessagingException.class,
+                            failure -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN));
+        }
+    }
+
+    /** An interceptor of the user's is called before anything is sent, and may do its worst. */
+    @ParameterizedTest
+    @EnumSource
+    void what_an_interceptor_throws_is_told_and_keeps_no_place(Verb verb) {
+        Peer receiver = peers.receiver();
+        receiver.messaging().receive(Verb.QUEUE, message -> {});
+        OkHttpClient broken = new OkHttpClient.Builder()
+                .addInterceptor(chain -> {
+                    throw new StackOverflowError("broken interceptor");
+                })
+                .build();
+        Peer caller = peers.open(
+                HttpOptions.defaults()
+                        .withRoutes(RouteTable.empty().withDefault(receiver.base()))
+                        .withClient(
+                                HttpClientOptions.defaults().withClient(broken).withMaxCalls(1)),
+                builder -> builder.sendTimeout(Duration.ofMillis(200)).requestTimeout(Duration.ofMillis(200)));
+        verb.fail(caller.messaging(), TransportUnavailableException.class, Outcome.NOT_SENT);
+        assertThat(caller.events())
+                .filteredOn(event -> event.kind() == Kind.RESENT)
+                .hasSizeGreaterThan(1)
+                .allSatisfy(event -> assertThat(event.failure()).hasMessageContaining("broken interceptor"));
     }
 
     static Stream<Object[]> lostInEachVerb() {

@@ -230,6 +230,35 @@ class HostingTest {
     }
 
     @Test
+    void health_is_told_also_when_there_is_no_room_for_messages() throws Exception {
+        Peer receiver = peers.receiver(
+                server -> server.withHealth().withLimits(HttpLimits.defaults().withMaxRequests(1)));
+        receiver.messaging().respond(Verb.OPERATION, request -> {
+            entered.release();
+            leave.await();
+            return "pong";
+        });
+        try (RawClient pending = new RawClient(receiver.url())) {
+            pending.say(post("/work", "ping", TEXT));
+            entered.acquire();
+            assertThat(RawClient.ask(receiver.url(), post("/work", "more", TEXT))
+                            .status())
+                    .isEqualTo(503);
+            assertThat(RawClient.ask(receiver.url(), HEALTH).status()).isEqualTo(200);
+            leave.countDown();
+            assertThat(pending.hear().body()).isEqualTo("pong");
+        }
+    }
+
+    @Test
+    void a_server_that_listens_before_anybody_receives_asks_to_come_again() throws Exception {
+        Peer receiver = peers.receiver(HttpServerOptions::withHealth);
+        Heard early = RawClient.ask(receiver.url(), post("/work", "early", TEXT));
+        assertThat(early.status()).isEqualTo(503);
+        assertThat(early.body()).contains("urn:messaging:problem:starting");
+    }
+
+    @Test
     void a_process_that_closes_is_down_and_tells_its_callers_to_go_elsewhere() throws Exception {
         Peer receiver = peers.receiver(HttpServerOptions::withHealth);
         receiver.messaging().respond(Verb.OPERATION, request -> {

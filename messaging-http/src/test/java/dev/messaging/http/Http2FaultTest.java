@@ -158,7 +158,7 @@ class Http2FaultTest {
     /** They say that the server is there, and has enough to do. */
     @Test
     void streams_that_are_refused_open_no_circuit() throws IOException {
-        int refused = 10;
+        int refused = 6;
         try (RawServer server = new RawServer(
                 first(refused, (wire, stream) -> wire.say(frame(RST_STREAM, 0, stream, number(REFUSED_STREAM)))))) {
             Peer caller = patient(server, NEVER);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.messaging.DeadlineExceededException;
 import dev.messaging.Message;
+import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
@@ -62,6 +63,28 @@ class ReplicasTest {
             verb.call(caller.messaging());
         }
         assertThat(each).allSatisfy(ids -> assertThat(ids).hasSize(2));
+    }
+
+    @Test
+    void of_each_address_are_taken_in_turns_of_their_own() {
+        List<List<String>> each = List.of(new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+        Peer[] receivers = each.stream()
+                .map(handled -> {
+                    Peer receiver = peers.receiver();
+                    receiver.messaging().receive(Verb.QUEUE, message -> handled.add("work"));
+                    receiver.messaging().respond(OTHER, request -> {
+                        handled.add("other");
+                        return "pong";
+                    });
+                    return receiver;
+                })
+                .toArray(Peer[]::new);
+        Messaging caller = peers.caller(receivers).messaging();
+        for (int i = 0; i < 2; i++) {
+            caller.send(Verb.QUEUE, "ping");
+            caller.request(OTHER, "ping");
+        }
+        assertThat(each).allSatisfy(handled -> assertThat(handled).containsExactlyInAnyOrder("work", "other"));
     }
 
     @ParameterizedTest

@@ -5,9 +5,9 @@ import java.util.List;
 /** A client in one setting. */
 enum Contender {
     OKHTTP("OkHttp"),
+    OKHTTP_NO_TIMEOUTS("OkHttp, no timeouts"),
     MESSAGING("messaging"),
     MESSAGING_BOTH_ENDS("messaging, both ends"),
-    OKHTTP_TIMEOUTS("OkHttp, default timeouts"),
     OKHTTP_BARE("OkHttp, bare"),
     APACHE("Apache"),
     APACHE_BARE("Apache, bare"),
@@ -25,10 +25,10 @@ enum Contender {
     /** Opens the client; the headers are those that the library's client sends. */
     Caller open(String baseUrl, List<Header> headers) {
         return switch (this) {
-            case OKHTTP -> OkHttpCaller.withoutTimeouts(baseUrl, headers);
+            case OKHTTP -> OkHttpCaller.withTimeouts(baseUrl, headers);
+            case OKHTTP_NO_TIMEOUTS -> OkHttpCaller.withoutTimeouts(baseUrl, headers);
             case MESSAGING, MESSAGING_BOTH_ENDS -> new MessagingCaller(baseUrl);
-            case OKHTTP_TIMEOUTS -> OkHttpCaller.withTimeouts(baseUrl, headers);
-            case OKHTTP_BARE -> OkHttpCaller.withoutTimeouts(baseUrl, BARE);
+            case OKHTTP_BARE -> OkHttpCaller.withTimeouts(baseUrl, BARE);
             case APACHE -> new ApacheCaller(baseUrl, headers);
             case APACHE_BARE -> new ApacheCaller(baseUrl, BARE);
             case REST_CLIENT -> RestClientCaller.overApache(baseUrl, headers);

@@ -23,8 +23,10 @@ record Goal(Contender contender, Contender rival, Scenario scenario, boolean isL
         List<Goal> goals = new ArrayList<>();
         for (Contender ours : List.of(Contender.MESSAGING, Contender.MESSAGING_BOTH_ENDS)) {
             for (Scenario scenario : Scenario.ALL) {
-                goals.add(new Goal(ours, Contender.OKHTTP, scenario, false, THROUGHPUT));
-                goals.add(new Goal(ours, Contender.OKHTTP, scenario, true, TAIL));
+                for (Contender raw : List.of(Contender.OKHTTP, Contender.OKHTTP_NO_TIMEOUTS)) {
+                    goals.add(new Goal(ours, raw, scenario, false, THROUGHPUT));
+                    goals.add(new Goal(ours, raw, scenario, true, TAIL));
+                }
             }
             for (Contender spring : List.of(Contender.REST_CLIENT, Contender.REST_CLIENT_JDK)) {
                 Scenario.ALL.stream()

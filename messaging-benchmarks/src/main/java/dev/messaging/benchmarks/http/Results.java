@@ -30,8 +30,8 @@ final class Results {
         StringBuilder text = new StringBuilder("""
 
                 Figures are medians over the rounds (least..greatest). Ratios are taken in each round: calls/s, and p99, ÷
-                those of OkHttp, which sends the same headers, with its timeouts off. Every client has a process of its
-                own; a server process answers: "both ends" calls the library's responder, all others a plain handler of
+                those of OkHttp, which sends the same headers and has its default timeouts for each read and write. Every
+                client has a process of its own; a server process answers: "both ends" calls the library's responder, all others a plain handler of
                 Jetty, whose answers look the same. "others" is what other processes took of the processors meanwhile.
                 """);
         all.forEach((scenario, contenders) -> appendTable(text, scenario, contenders));
