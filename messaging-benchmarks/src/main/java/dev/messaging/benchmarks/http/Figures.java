@@ -1,6 +1,8 @@
 package dev.messaging.benchmarks.http;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What was measured of one client in one process.
@@ -10,8 +12,9 @@ import java.util.Arrays;
  * @param p99 what 99 % of the calls were within, in microseconds
  * @param cpu the client's processor time for a call, in microseconds
  * @param bytes what the client allocated for a call
+ * @param others the share of the processors that other processes took meanwhile, in percent
  */
-record Figures(double perSecond, double median, double p99, double cpu, double bytes) {
+record Figures(double perSecond, double median, double p99, double cpu, double bytes, double others) {
 
     String toLine() {
         return perSecond + " " + median + " " + p99 + " " + cpu + " " + bytes;
@@ -21,6 +24,25 @@ record Figures(double perSecond, double median, double p99, double cpu, double b
         double[] all = Arrays.stream(line.split(" ", -1))
                 .mapToDouble(Double::parseDouble)
                 .toArray();
-        return new Figures(all[0], all[1], all[2], all[3], all[4]);
+        return new Figures(all[0], all[1], all[2], all[3], all[4], 0);
+    }
+
+    Figures withOthers(double percent) {
+        return new Figures(perSecond, median, p99, cpu, bytes, percent);
+    }
+
+    /** Of turns that took equally long. */
+    static Figures mean(List<Figures> turns) {
+        return new Figures(
+                mean(turns, Figures::perSecond),
+                mean(turns, Figures::median),
+                mean(turns, Figures::p99),
+                mean(turns, Figures::cpu),
+                mean(turns, Figures::bytes),
+                mean(turns, Figures::others));
+    }
+
+    private static double mean(List<Figures> turns, ToDoubleFunction<Figures> figure) {
+        return turns.stream().mapToDouble(figure).average().orElseThrow();
     }
 }

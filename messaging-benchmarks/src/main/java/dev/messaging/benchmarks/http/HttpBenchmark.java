@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares clients in rounds. In each round every contender gets a new process, warms up, and then runs each scenario in
- * turn with the others, so that what disturbs one disturbs its neighbours too.
+ * Compares clients in rounds. In each round every contender gets a new process, warms up, and then runs each scenario a
+ * few times in turn with the others, so that what disturbs one disturbs its neighbours too.
  */
 public final class HttpBenchmark {
 
     static final int HEAP_MEGABYTES = 256;
 
     private static final int WARM_UP_CONCURRENCY = 32;
+    private static final int TURNS = 4;
 
     private final Options options;
     private final Results results = new Results();
@@ -74,17 +75,22 @@ public final class HttpBenchmark {
 
     private void measure(Map<Contender, Worker> clients, List<ProcessHandle> ours) throws IOException {
         for (Scenario scenario : Scenario.ALL) {
-            for (Map.Entry<Contender, Worker> client : clients.entrySet()) {
-                if (client.getKey().runs(scenario)) {
-                    Machine before = Machine.now(ours);
-                    Figures figures = Client.run(client.getValue(), scenario, options.seconds());
-                    results.add(
-                            scenario,
-                            client.getKey(),
-                            figures,
-                            Machine.now(ours).othersSince(before));
+            Map<Contender, List<Figures>> turns = new EnumMap<>(Contender.class);
+            for (int turn = 0; turn < TURNS; turn++) {
+                for (Map.Entry<Contender, Worker> client : clients.entrySet()) {
+                    if (client.getKey().runs(scenario)) {
+                        turns.computeIfAbsent(client.getKey(), first -> new ArrayList<>())
+                                .add(measure(client.getValue(), scenario, ours));
+                    }
                 }
             }
+            turns.forEach((contender, figures) -> results.add(scenario, contender, Figures.mean(figures)));
         }
+    }
+
+    private Figures measure(Worker client, Scenario scenario, List<ProcessHandle> ours) throws IOException {
+        Machine before = Machine.now(ours);
+        Figures figures = Client.run(client, scenario, options.seconds() / TURNS);
+        return figures.withOthers(Machine.now(ours).othersSince(before));
     }
 }

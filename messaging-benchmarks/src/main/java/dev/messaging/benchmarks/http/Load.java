@@ -131,7 +131,8 @@ final class Load {
                 latencies.micros(0.5),
                 latencies.micros(0.99),
                 (now.cpuNanos - before.cpuNanos) / count / TimeUnit.MICROSECONDS.toNanos(1),
-                (now.bytes - before.bytes) / count);
+                (now.bytes - before.bytes) / count,
+                0);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /** What was measured in all rounds, as Markdown. */
 final class Results {
 
-    private final Map<Scenario, Map<Contender, List<Measured>>> all = new LinkedHashMap<>();
+    private final Map<Scenario, Map<Contender, List<Figures>>> all = new LinkedHashMap<>();
     private final Map<Contender, String> heads = new EnumMap<>(Contender.class);
 
     /** How many bytes the head of a contender's request has. */
@@ -19,11 +19,11 @@ final class Results {
         heads.put(contender, bytes);
     }
 
-    /** Takes what a contender reached in this round, and what share of the processors others took meanwhile. */
-    void add(Scenario scenario, Contender contender, Figures figures, double others) {
+    /** Takes what a contender reached in this round. */
+    void add(Scenario scenario, Contender contender, Figures figures) {
         all.computeIfAbsent(scenario, first -> new EnumMap<>(Contender.class))
                 .computeIfAbsent(contender, first -> new ArrayList<>())
-                .add(new Measured(figures, others));
+                .add(figures);
     }
 
     String toMarkdown() {
@@ -39,14 +39,14 @@ final class Results {
         return text.toString();
     }
 
-    private void appendTable(StringBuilder text, Scenario scenario, Map<Contender, List<Measured>> contenders) {
+    private void appendTable(StringBuilder text, Scenario scenario, Map<Contender, List<Figures>> contenders) {
         text.append("\n**").append(scenario).append("**\n\n");
         text.append("| client | calls/s | ÷ OkHttp | p50 µs | p99 µs | p99 ÷ OkHttp | CPU µs/call | B/call | head B |"
                 + " others % |\n");
         text.append("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        for (Map.Entry<Contender, List<Measured>> entry : contenders.entrySet()) {
+        for (Map.Entry<Contender, List<Figures>> entry : contenders.entrySet()) {
             Contender contender = entry.getKey();
-            List<Measured> rounds = entry.getValue();
+            List<Figures> rounds = entry.getValue();
             text.append("| ").append(contender);
             cell(text, spread(rounds, Figures::perSecond).toText(0));
             cell(text, ratio(scenario, contender, Contender.OKHTTP, Figures::perSecond));
@@ -56,7 +56,7 @@ final class Results {
             cell(text, spread(rounds, Figures::cpu).toText(0));
             cell(text, Spread.text(0, spread(rounds, Figures::bytes).median()));
             cell(text, heads.getOrDefault(contender, ""));
-            cell(text, Spread.of(rounds.stream().map(Measured::others).toList()).toText(0));
+            cell(text, spread(rounds, Figures::others).toText(0));
             text.append(" |\n");
         }
     }
@@ -87,24 +87,18 @@ final class Results {
 
     private List<Double> ratios(
             Scenario scenario, Contender contender, Contender rival, ToDoubleFunction<Figures> figure) {
-        List<Measured> ours = rounds(scenario, contender);
-        List<Measured> theirs = rounds(scenario, rival);
+        List<Figures> ours = rounds(scenario, contender);
+        List<Figures> theirs = rounds(scenario, rival);
         return IntStream.range(0, Math.min(ours.size(), theirs.size()))
-                .mapToObj(round ->
-                        figure.applyAsDouble(ours.get(round).figures) / figure.applyAsDouble(theirs.get(round).figures))
+                .mapToObj(round -> figure.applyAsDouble(ours.get(round)) / figure.applyAsDouble(theirs.get(round)))
                 .toList();
     }
 
-    private List<Measured> rounds(Scenario scenario, Contender contender) {
+    private List<Figures> rounds(Scenario scenario, Contender contender) {
         return all.getOrDefault(scenario, Map.of()).getOrDefault(contender, List.of());
     }
 
-    private static Spread spread(List<Measured> rounds, ToDoubleFunction<Figures> figure) {
-        return Spread.of(rounds.stream()
-                .map(measured -> figure.applyAsDouble(measured.figures))
-                .toList());
+    private static Spread spread(List<Figures> rounds, ToDoubleFunction<Figures> figure) {
+        return Spread.of(rounds.stream().map(figure::applyAsDouble).toList());
     }
-
-    /** What one contender reached in one round. */
-    private record Measured(Figures figures, double others) {}
 }
