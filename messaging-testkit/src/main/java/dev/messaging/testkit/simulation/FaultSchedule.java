@@ -1,0 +1,113 @@
+package dev.messaging.testkit.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides at each point where something may go wrong, by the seed and the point. One fault less changes nothing that is
+ * decided elsewhere. Not thread-safe: what is simulated runs on one thread at a time.
+ */
+final class FaultSchedule {
+
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+    private static final long LONGEST_DELAY_NANOS = Duration.ofSeconds(40).toNanos();
+
+    private final long seed;
+    private Faults faults;
+
+    /** What may go wrong; null for everything. */
+    private final @Nullable Set<Fired> allowed;
+
+    private final Map<Place, Integer> visits = new HashMap<>();
+    private final List<Fired> fired = new ArrayList<>();
+    private int delays;
+    private boolean over;
+
+    FaultSchedule(long seed, Faults faults, @Nullable Set<Fired> allowed) {
+        this.seed = seed;
+        this.faults = faults;
+        this.allowed = allowed;
+    }
+
+    /** What goes wrong here, of what can; null if nothing does. */
+    @Nullable
+    Fault next(Place place, Fault... possible) {
+        int visit = visits.merge(place, 1, Integer::sum);
+        if (over) {
+            return null;
+        }
+        for (Fault fault : possible) {
+            double dice = (mixed(31 * place.hashCode() + fault.name().hashCode(), visit) >>> 11) * 0x1p-53;
+            if (dice < faults.probability(fault)) {
+                Fired now = new Fired(place, visit, fault);
+                if (allowed == null || allowed.contains(now)) {
+                    fired.add(now);
+                    return fault;
+                }
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /** How long something takes: mostly milliseconds, now and then more than anybody waits. */
+    Duration delay() {
+        long dice = mixed(0, delays++);
+        int magnitude = (int) (dice >>> 60);
+        return Duration.ofNanos(Math.floorMod(dice, LONGEST_DELAY_NANOS >> magnitude));
+    }
+
+    void use(Faults other) {
+        faults = other;
+    }
+
+    /** Nothing goes wrong any longer. */
+    void end() {
+        over = true;
+    }
+
+    List<Fired> fired() {
+        return List.copyOf(fired);
+    }
+
+    private long mixed(int stream, int number) {
+        long z = (seed * GOLDEN_GAMMA + stream) * GOLDEN_GAMMA + number;
+        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        return z ^ z >>> 31;
+    }
+
+    /**
+     * Where something may go wrong.
+     *
+     * @param service which touches messaging there
+     * @param what it does
+     * @param where the channel it concerns
+     */
+    record Place(String service, String what, String where) {
+
+        /** The same on every JDK, which a record does not promise. */
+        @Override
+        public int hashCode() {
+            return (service.hashCode() * 31 + what.hashCode()) * 31 + where.hashCode();
+        }
+    }
+
+    /**
+     * What went wrong.
+     *
+     * @param visit the how manieth time at this place
+     */
+    record Fired(Place place, int visit, Fault fault) {
+
+        @Override
+        public String toString() {
+            return fault + " at " + place.service + "'s " + place.what + ' ' + place.where + " no. " + visit;
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package dev.messaging.testkit.simulation;
+
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.TransportUnavailableException;
+import dev.messaging.spi.Address;
+import dev.messaging.spi.Capabilities;
+import dev.messaging.spi.Delivery;
+import dev.messaging.spi.Intake;
+import dev.messaging.spi.ReplyTo;
+import dev.messaging.spi.Settlement;
+import dev.messaging.spi.Transport;
+import dev.messaging.spi.WireMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service's connection to the broker, over a network that does what {@link Fault} says. The broker's threads never run
+ * a service's code, nor one service's another's, so that a crash ends its own service only.
+ */
+final class FaultyTransport implements Transport {
+
+    private final World world;
+    private final SimulatedService service;
+    private final Life life;
+    private final Transport broker;
+
+    FaultyTransport(World world, SimulatedService service, Life life, Transport broker) {
+        this.world = world;
+        this.service = service;
+        this.life = life;
+        this.broker = broker;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return broker.capabilities();
+    }
+
+    @Override
+    public List<Address> recipients(Address topic) {
+        return broker.recipients(topic);
+    }
+
+    @Override
+    public CompletableFuture<Void> send(Address to, WireMessage message) {
+        Fault fault = message.partitionKey() == null
+                ? point(
+                        "send",
+                        to,
+                        message,
+                        Fault.CRASH,
+                        Fault.BROKER_AWAY,
+                        Fault.SEND_LOST,
+                        Fault.SEND_UNCONFIRMED,
+                        Fault.DUPLICATED,
+                        Fault.DELAYED)
+                : point(
+                        "send",
+                        to,
+                        message,
+                        Fault.CRASH,
+                        Fault.BROKER_AWAY,
+                        Fault.SEND_LOST,
+                        Fault.SEND_UNCONFIRMED,
+                        Fault.DUPLICATED);
+        if (world.isBrokerAway()) {
+            return CompletableFuture.failedFuture(away(message, Outcome.NOT_SENT));
+        }
+        if (fault == Fault.SEND_LOST) {
+            return failedLater(away(message, Outcome.UNKNOWN));
+        }
+        if (fault == Fault.DELAYED) {
+            return delayed(to, message);
+        }
+        CompletableFuture<Void> sent = broker.send(to, message);
+        if (fault == Fault.SEND_UNCONFIRMED) {
+            sent = failedLater(away(message, Outcome.UNKNOWN));
+        } else if (fault == Fault.DUPLICATED) {
+            CompletableFuture<Void> unused = world.network().send(to, message);
+        }
+        point("sent", to, message, Fault.CRASH);
+        return sent;
+    }
+
+    /** Safe with the network, which goes on if the sender crashes; but whoever was told so before would rely on it. */
+    private CompletableFuture<Void> delayed(Address to, WireMessage message) {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        world.environment()
+                .time()
+                .schedule(
+                        world.schedule().delay(),
+                        () -> world.network()
+                                .send(to, message)
+                                .whenComplete((done, failure) -> life.execute(() -> complete(sent, failure))));
+        return sent;
+    }
+
+    private static void complete(CompletableFuture<Void> sent, @Nullable Throwable failure) {
+        if (failure == null) {
+            sent.complete(null);
+        } else {
+            sent.completeExceptionally(failure);
+        }
+    }
+
+    private CompletableFuture<Void> failedLater(Throwable failure) {
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        life.schedule(world.schedule().delay(), () -> failed.completeExceptionally(failure));
+        return failed;
+    }
+
+    @Override
+    public void request(Address to, WireMessage request, ReplyTo replyTo) {
+        Fault fault = point(
+                "request",
+                to,
+                request,
+                Fault.CRASH,
+                Fault.BROKER_AWAY,
+                Fault.SEND_LOST,
+                Fault.DUPLICATED,
+                Fault.REPLY_LOST,
+                Fault.REPLY_LATE);
+        if (world.isBrokerAway()) {
+            replyTo.fail(away(request, Outcome.NOT_SENT));
+            return;
+        }
+        if (fault == Fault.SEND_LOST) {
+            return;
+        }
+        Requester requester = new Requester(to, request, replyTo, fault);
+        broker.request(to, request, requester);
+        if (fault == Fault.DUPLICATED) {
+            world.network().request(to, request, new Requester(to, request, replyTo, Fault.REPLY_LOST));
+        }
+        point("asked", to, request, Fault.CRASH);
+    }
+
+    @Override
+    public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
+        life.requireAlive();
+        InOrder inOrder = new InOrder(life);
+        return broker.receive(
+                from,
+                maxUnsettled,
+                delivery -> inOrder.execute(() -> {
+                    point("deliver", from, delivery.message(), Fault.CRASH);
+                    deliveries.accept(new Received(from, delivery));
+                }));
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+
+    private @Nullable Fault point(String what, Address where, WireMessage message, Fault... possible) {
+        life.requireAlive();
+        return world.point(service, what, where.name(), message.id(), possible);
+    }
+
+    private static TransportUnavailableException away(WireMessage message, Outcome outcome) {
+        return new TransportUnavailableException(
+                "The simulated network has lost the broker, or its answer to message " + message.id(), outcome, null);
+    }
+
+    /** Who waits for a reply, at the end of a network. */
+    private final class Requester implements ReplyTo {
+
+        private final Address to;
+        private final WireMessage request;
+        private final ReplyTo replyTo;
+        private final @Nullable Fault fault;
+
+        Requester(Address to, WireMessage request, ReplyTo replyTo, @Nullable Fault fault) {
+            this.to = to;
+            this.request = request;
+            this.replyTo = replyTo;
+            this.fault = fault;
+        }
+
+        @Override
+        public void reply(WireMessage reply) {
+            if (fault == Fault.REPLY_LATE) {
+                life.schedule(world.schedule().delay(), () -> take(reply));
+            } else if (fault != Fault.REPLY_LOST) {
+                life.execute(() -> take(reply));
+            }
+        }
+
+        private void take(WireMessage reply) {
+            point("reply", to, request, Fault.CRASH);
+            replyTo.reply(reply);
+        }
+
+        @Override
+        public void fail(Throwable failure) {
+            if (fault != Fault.REPLY_LOST) {
+                life.execute(() -> replyTo.fail(failure));
+            }
+        }
+
+        @Override
+        public void onCancel(Runnable action) {
+            replyTo.onCancel(action);
+        }
+
+        @Override
+        public boolean callerWaits() {
+            return false;
+        }
+
+        @Override
+        public void lendThread() {}
+    }
+
+    /** A delivery in a service's hands. */
+    private final class Received implements Delivery {
+
+        private final Address from;
+        private final Delivery delivery;
+
+        Received(Address from, Delivery delivery) {
+            this.from = from;
+            this.delivery = delivery;
+        }
+
+        @Override
+        public WireMessage message() {
+            return delivery.message();
+        }
+
+        @Override
+        public @Nullable Duration remaining() {
+            return delivery.remaining();
+        }
+
+        @Override
+        public int brokerDeliveries() {
+            return delivery.brokerDeliveries();
+        }
+
+        @Override
+        public CompletionStage<Void> settle(Settlement settlement) {
+            String what = settlement.getClass().getSimpleName();
+            Fault fault = message().partitionKey() == null
+                    ? point(what, from, message(), Fault.CRASH, Fault.REDELIVERED)
+                    : point(what, from, message(), Fault.CRASH);
+            if (fault == Fault.REDELIVERED) {
+                return delivery.settle(new Settlement.Postpone(world.schedule().delay()))
+                        .thenCompose(back -> CompletableFuture.failedFuture(away(message(), Outcome.UNKNOWN)));
+            }
+            CompletionStage<Void> settled = delivery.settle(settlement);
+            point("settled", from, message(), Fault.CRASH);
+            return settled;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.messaging.testkit.simulation;
+
+import dev.messaging.spi.Cancellable;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.Threads;
+import dev.messaging.spi.Time;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * The machine on which a service runs, from its start to its crash: whatever it has begun by then is never gone on with,
+ * and what waits, or touches messaging, is thrown a {@link SimulatedCrash}.
+ */
+final class Life implements Environment, Threads, Time {
+
+    private final String service;
+    private final Environment world;
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final Executor executor = this::execute;
+
+    Life(String service, Environment world) {
+        this.service = service;
+        this.world = world;
+    }
+
+    boolean isOver() {
+        return end.isDone();
+    }
+
+    void requireAlive() {
+        if (isOver()) {
+            throw new SimulatedCrash(service);
+        }
+    }
+
+    void crash() {
+        end.complete(null);
+    }
+
+    void execute(Runnable code) {
+        if (!isOver()) {
+            world.threads().handlers().execute(() -> run(code));
+        }
+    }
+
+    private void run(Runnable code) {
+        if (isOver()) {
+            return;
+        }
+        try {
+            code.run();
+        } catch (SimulatedCrash passed) {
+            // as it should
+        }
+    }
+
+    @Override
+    public Cancellable schedule(Duration delay, Runnable task) {
+        return world.time().schedule(delay, () -> run(task));
+    }
+
+    @Override
+    public <T> T await(CompletableFuture<T> future) {
+        requireAlive();
+        if (!future.isDone()) {
+            CompletableFuture<Void> either = new CompletableFuture<>();
+            CompletableFuture<?> unused = future.whenComplete((value, failure) -> either.complete(null));
+            end.whenComplete((over, failure) -> either.complete(null));
+            try {
+                world.threads().await(either);
+            } catch (CancellationException interrupted) {
+                requireAlive();
+                future.cancel(true);
+                throw interrupted;
+            }
+            requireAlive();
+        }
+        return world.threads().await(future);
+    }
+
+    @Override
+    public Time time() {
+        return this;
+    }
+
+    @Override
+    public Threads threads() {
+        return this;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return world.random();
+    }
+
+    @Override
+    public Executor handlers() {
+        return executor;
+    }
+
+    @Override
+    public Executor callbacks() {
+        return executor;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return world.time().clock();
+    }
+
+    @Override
+    public long nanoTime() {
+        return world.time().nanoTime();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.messaging.testkit.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The seeds under which a scenario is played. */
+final class Seeds {
+
+    private static final String ONE = "messaging.simulation.seed";
+    private static final String MANY = "messaging.simulation.seeds";
+
+    private final long first;
+    private final long count;
+
+    Seeds(long first, long count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("The number of seeds is " + count + "; it must be at least 1");
+        }
+        this.first = first;
+        this.count = count;
+    }
+
+    /** As the system properties say, or else so many. */
+    static Seeds configured(int usual) {
+        Long one = Long.getLong(ONE);
+        return one == null ? new Seeds(1, Long.getLong(MANY, usual)) : new Seeds(one, 1);
+    }
+
+    /**
+     * Plays a scenario under all of them, on all processors.
+     *
+     * @throws AssertionError if one fails, with the fewest faults and the story
+     */
+    void play(Scenario scenario) {
+        AtomicLong next = new AtomicLong(first);
+        AtomicReference<@Nullable Failed> worst = new AtomicReference<>();
+        List<Thread> players = new ArrayList<>();
+        int processors = (int) Math.min(count, Runtime.getRuntime().availableProcessors());
+        for (int i = 0; i < processors; i++) {
+            Thread player = new Thread(() -> play(scenario, next, worst), "simulation-" + (i + 1));
+            players.add(player);
+            player.start();
+        }
+        join(players);
+        Failed failed = worst.get();
+        if (failed != null) {
+            throw failed.told(scenario);
+        }
+    }
+
+    /** Until one fails; the lowest seed that fails is told, so that the same is told each time. */
+    private void play(Scenario scenario, AtomicLong next, AtomicReference<@Nullable Failed> worst) {
+        for (long seed = next.getAndIncrement();
+                seed < first + count && worst.get() == null;
+                seed = next.getAndIncrement()) {
+            SimulationRun run = SimulationRun.of(seed, scenario);
+            if (run.failure() != null) {
+                Failed failed = new Failed(seed, run);
+                worst.accumulateAndGet(failed, (a, b) -> a != null && (b == null || a.seed < b.seed) ? a : b);
+            }
+        }
+    }
+
+    private static void join(List<Thread> players) {
+        for (Thread player : players) {
+            try {
+                player.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("Interrupted while seeds were played", interrupted);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return count == 1 ? "seed " + first : "seeds " + first + " to " + (first + count - 1);
+    }
+
+    /** A seed that fails. */
+    private record Failed(long seed, SimulationRun run) {
+
+        AssertionError told(Scenario scenario) {
+            SimulationRun shortest = Shrinker.shortest(seed, scenario, run);
+            Throwable failure = shortest.failure() == null ? run.failure() : shortest.failure();
+            return new AssertionError(
+                    "Seed " + seed + " fails: " + failure + "\n"
+                            + "Faults: " + (shortest.fired().isEmpty() ? "none needed" : shortest.fired()) + "\n"
+                            + "Play it again by -D" + ONE + "=" + seed + "\n\n"
+                            + Story.of(shortest.story()),
+                    failure);
+        }
+    }
+}

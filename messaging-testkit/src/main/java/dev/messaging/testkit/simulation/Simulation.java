@@ -1,0 +1,110 @@
+package dev.messaging.testkit.simulation;
+
+import dev.messaging.Messaging;
+import dev.messaging.MessagingBuilder;
+import dev.messaging.testkit.ThrowingRunnable;
+import dev.messaging.testkit.VirtualEnvironment;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several services over simulated time and a network that misbehaves, all decided by one seed.
+ *
+ * <p>Application code, engine and in-process transport are the real ones. Only one thread runs at a time, and waits only
+ * through messaging or {@link #advance}. Used by the thread that plays the {@link Scenario}.
+ */
+public final class Simulation {
+
+    /** What the scenario has begun is to meet faults, too. */
+    private static final Duration STORM = Duration.ofMinutes(1);
+
+    private static final Duration SKEW_SPAN = Duration.ofSeconds(10);
+
+    private final VirtualEnvironment environment;
+    private final World world;
+    private final long seed;
+    private final Map<String, ThrowingRunnable> eventually = new LinkedHashMap<>();
+    private Duration patience = Duration.ofMinutes(10);
+    private @Nullable SimulatedService client;
+
+    Simulation(VirtualEnvironment environment, World world, long seed) {
+        this.environment = environment;
+        this.world = world;
+        this.seed = seed;
+    }
+
+    /** What goes wrong from now on; {@link Faults#usual()} unless told otherwise. */
+    public void faults(Faults faults) {
+        world.schedule().use(faults);
+    }
+
+    /** Starts a service; it is there when this returns, and may have crashed before. */
+    public SimulatedService service(String name, ServiceBody body) {
+        return service(name, builder -> builder, body);
+    }
+
+    /** Starts a service whose {@link Messaging} has settings of its own. */
+    public SimulatedService service(String name, UnaryOperator<MessagingBuilder> configure, ServiceBody body) {
+        return start(name, true, configure, body);
+    }
+
+    /** What the scenario itself sends and asks with: a service that never crashes. */
+    public Messaging client() {
+        if (client == null) {
+            client = start("client", false, builder -> builder, service -> {});
+        }
+        return client.messaging();
+    }
+
+    private SimulatedService start(
+            String name, boolean mayCrash, UnaryOperator<MessagingBuilder> configure, ServiceBody body) {
+        Duration skew = Duration.ofNanos(random().nextLong(-SKEW_SPAN.toNanos(), SKEW_SPAN.toNanos()));
+        SimulatedService service =
+                new SimulatedService(world, environment.withClockSkew(skew), name, mayCrash, configure, body);
+        service.start();
+        environment.threads().await(service.started());
+        return service;
+    }
+
+    /** What must hold at each step of each service. The check is quick, and does not touch messaging. */
+    public void always(String invariant, ThrowingRunnable check) {
+        world.always(invariant, check);
+    }
+
+    /** What must hold in the end: when the scenario is played, nothing goes wrong any longer, and {@link #patience} is over. */
+    public void eventually(String invariant, ThrowingRunnable check) {
+        eventually.put(invariant, check);
+    }
+
+    /** How long the services have to come to their end; ten minutes of simulated time unless told otherwise. */
+    public void patience(Duration longest) {
+        patience = longest;
+    }
+
+    /** Lets simulated time pass. */
+    public void advance(Duration duration) {
+        environment.advance(duration);
+    }
+
+    /** Chance that the seed decides. */
+    public RandomGenerator random() {
+        return environment.random();
+    }
+
+    /** What decides everything. */
+    public long seed() {
+        return seed;
+    }
+
+    /** Lets everything come to its end, and looks whether it is right. */
+    void conclude() {
+        environment.advance(STORM);
+        world.calm();
+        environment.advance(patience);
+        eventually.forEach((invariant, check) -> world.check("in the end, " + invariant, check));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.messaging.testkit.simulation;
+
+import dev.messaging.testkit.VirtualEnvironment;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of one seed.
+ *
+ * @param failure what was violated or thrown; null if all went well
+ * @param fired what went wrong on the way
+ * @param trace the same for the same course of events
+ * @param story what happened, if it was to be told
+ */
+record SimulationRun(@Nullable Throwable failure, List<FaultSchedule.Fired> fired, long trace, List<Trace.Step> story) {
+
+    /** Plays a scenario once. */
+    static SimulationRun of(long seed, Scenario scenario) {
+        return of(seed, scenario, null, false);
+    }
+
+    /**
+     * Plays a scenario once.
+     *
+     * @param allowed what may go wrong; null for everything
+     */
+    static SimulationRun of(long seed, Scenario scenario, @Nullable Set<FaultSchedule.Fired> allowed, boolean tells) {
+        try (VirtualEnvironment environment = new VirtualEnvironment(seed)) {
+            FaultSchedule schedule = new FaultSchedule(seed, Faults.usual(), allowed);
+            Trace trace = new Trace(environment.time(), tells);
+            World world = new World(environment, schedule, trace);
+            Simulation simulation = new Simulation(environment, world, seed);
+            Throwable thrown = null;
+            try {
+                environment.run(() -> {
+                    scenario.play(simulation);
+                    simulation.conclude();
+                });
+            } catch (Throwable failed) {
+                thrown = failed;
+            }
+            AssertionError violation = world.violation();
+            return new SimulationRun(
+                    violation == null ? thrown : violation, schedule.fired(), trace.hash(), trace.story());
+        }
+    }
+}

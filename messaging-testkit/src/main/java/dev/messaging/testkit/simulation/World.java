@@ -1,0 +1,114 @@
+package dev.messaging.testkit.simulation;
+
+import dev.messaging.Health;
+import dev.messaging.memory.Broker;
+import dev.messaging.memory.MemoryTransport;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.Transport;
+import dev.messaging.spi.TransportContext;
+import dev.messaging.spi.TransportFactory;
+import dev.messaging.testkit.ThrowingRunnable;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What all services of one simulation share: time, broker, network, and what goes wrong. */
+final class World {
+
+    private final Environment environment;
+    private final FaultSchedule schedule;
+    private final Trace trace;
+    private final TransportFactory connections;
+    private final Transport network;
+    private final Map<String, ThrowingRunnable> always = new LinkedHashMap<>();
+    private @Nullable AssertionError violation;
+    private long brokerAwayUntil;
+
+    World(Environment environment, FaultSchedule schedule, Trace trace) {
+        this.environment = environment;
+        this.schedule = schedule;
+        this.trace = trace;
+        this.connections = MemoryTransport.to(new Broker(environment));
+        this.network = connections.open(
+                new TransportContext(null, Map.of(), "network", environment, event -> {}, () -> new Health(List.of())));
+        this.brokerAwayUntil = environment.time().nanoTime();
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    FaultSchedule schedule() {
+        return schedule;
+    }
+
+    TransportFactory connections() {
+        return connections;
+    }
+
+    /** A connection that no crash closes: what is on its way arrives. */
+    Transport network() {
+        return network;
+    }
+
+    boolean isBrokerAway() {
+        return environment.time().nanoTime() - brokerAwayUntil < 0;
+    }
+
+    /** The broker is there from now on, and nothing goes wrong any longer. */
+    void calm() {
+        schedule.end();
+        brokerAwayUntil = environment.time().nanoTime();
+    }
+
+    /** A service touches messaging, and something may go wrong. */
+    @Nullable
+    Fault point(SimulatedService service, String what, String where, String id, Fault... possible) {
+        Fault drawn = schedule.next(new FaultSchedule.Place(service.name(), what, where), possible);
+        Fault fault = drawn == Fault.CRASH && !service.mayCrash() ? null : drawn;
+        trace.add(service.name(), what, where, id, fault);
+        checkInvariants();
+        if (fault == Fault.BROKER_AWAY) {
+            Duration away = schedule.delay();
+            brokerAwayUntil = environment.time().nanoTime() + away.toNanos();
+        } else if (fault == Fault.CRASH) {
+            service.crash();
+            throw new SimulatedCrash(service.name());
+        }
+        return fault;
+    }
+
+    void note(SimulatedService service, String what) {
+        trace.add(service.name(), what, "", "", null);
+    }
+
+    void always(String invariant, ThrowingRunnable check) {
+        always.put(invariant, check);
+    }
+
+    private void checkInvariants() {
+        always.forEach((invariant, check) -> check(invariant, check));
+    }
+
+    void check(String invariant, ThrowingRunnable check) {
+        try {
+            check.run();
+        } catch (Throwable violated) {
+            violate(new AssertionError("Violated: " + invariant, violated));
+        }
+    }
+
+    /** What follows from a violation is no news. */
+    void violate(AssertionError violated) {
+        if (violation == null) {
+            violation = violated;
+        }
+    }
+
+    @Nullable
+    AssertionError violation() {
+        return violation;
+    }
+}
