@@ -2,6 +2,8 @@ package dev.messaging.examples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.messaging.MessagingException;
 import dev.messaging.Queue;
 import dev.messaging.testkit.simulation.Simulation;
@@ -11,10 +13,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.slf4j.LoggerFactory;
 
 class SimulatedTest {
 
     private static final Queue<String> ORDERS = Queue.of("orders", String.class);
+
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.messaging");
+
+    /** Each seed provokes failures that would be worth a line in production. */
+    @BeforeAll
+    static void silence() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speak() {
+        LOG.setLevel(null);
+    }
 
     // snippet: simulation
     @SimulationTest(seeds = 200)
