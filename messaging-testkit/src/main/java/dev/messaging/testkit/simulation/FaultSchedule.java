@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides at each point where something may go wrong, by the seed and the point. One fault less changes nothing that is
- * decided elsewhere. Not thread-safe: what is simulated runs on one thread at a time.
+ * Decides at each point whether something goes wrong, by the seed and the point: one fault less moves no other. How long
+ * something takes is drawn in turn. Not thread-safe: what is simulated runs on one thread at a time.
  */
 final class FaultSchedule {
 

@@ -23,6 +23,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaultyTransport implements Transport {
 
+    /** Whoever asked twice hears one answer; and what it cancels is what it asked first. */
+    private static final ReplyTo NOBODY = new ReplyTo() {
+        @Override
+        public void reply(WireMessage reply) {}
+
+        @Override
+        public void fail(Throwable failure) {}
+
+        @Override
+        public void onCancel(Runnable action) {}
+
+        @Override
+        public boolean callerWaits() {
+            return false;
+        }
+
+        @Override
+        public void lendThread() {}
+    };
+
     private final World world;
     private final SimulatedService service;
     private final Life life;
@@ -135,7 +155,7 @@ final class FaultyTransport implements Transport {
         Requester requester = new Requester(to, request, replyTo, fault);
         broker.request(to, request, requester);
         if (fault == Fault.DUPLICATED) {
-            world.network().request(to, request, new Requester(to, request, replyTo, Fault.REPLY_LOST));
+            world.network().request(to, request, NOBODY);
         }
         point("asked", to, request, Fault.CRASH);
     }

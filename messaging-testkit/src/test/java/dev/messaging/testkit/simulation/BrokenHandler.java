@@ -30,9 +30,7 @@ enum BrokenHandler implements Scenario {
                         }
                     }));
             sendOrders(simulation);
-            simulation.always(
-                    "nobody is charged twice",
-                    () -> assertThat(charges.values()).allMatch(count -> count == 1));
+            nobodyIsChargedTwice(simulation, charges);
         }
     },
     KEEPS_WHAT_IS_DONE_IN_ITS_HEAP {
@@ -48,9 +46,7 @@ enum BrokenHandler implements Scenario {
                 });
             });
             sendOrders(simulation);
-            simulation.always(
-                    "nobody is charged twice",
-                    () -> assertThat(charges.values()).allMatch(count -> count == 1));
+            nobodyIsChargedTwice(simulation, charges);
         }
     },
     RETURNS_WHILE_WORK_GOES_ON {
@@ -175,9 +171,7 @@ enum BrokenHandler implements Scenario {
                         }
                     }));
             sendOrders(simulation);
-            simulation.always(
-                    "nobody is charged twice",
-                    () -> assertThat(charges.values()).allMatch(count -> count == 1));
+            nobodyIsChargedTwice(simulation, charges);
         }
     },
     DERIVES_STATE_FROM_THE_ATTEMPT {
@@ -208,9 +202,7 @@ enum BrokenHandler implements Scenario {
                         charges.merge(order.payload(), 1, Integer::sum);
                         return "charged";
                     }));
-            simulation.always(
-                    "nobody is charged twice",
-                    () -> assertThat(charges.values()).allMatch(count -> count == 1));
+            nobodyIsChargedTwice(simulation, charges);
             for (int i = 0; i < COUNT; i++) {
                 String order = "order " + i;
                 while (!isCharged(simulation.client(), order)) {
@@ -224,6 +216,11 @@ enum BrokenHandler implements Scenario {
     private static final Queue<String> ORDERS = Queue.of("orders", String.class);
     private static final Queue<String> RECEIPTS = Queue.of("receipts", String.class);
     private static final Operation<String, String> RESERVE = Operation.of("reserve", String.class, String.class);
+
+    private static void nobodyIsChargedTwice(Simulation simulation, Map<String, Integer> charges) {
+        simulation.always(
+                "nobody is charged twice", () -> assertThat(charges.values()).allMatch(count -> count == 1));
+    }
 
     private static boolean isFirst(ReceivedMessage<String> order) {
         return order.attempt() == 1;
