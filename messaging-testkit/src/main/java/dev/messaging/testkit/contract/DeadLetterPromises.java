@@ -23,6 +23,7 @@ import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.TransportFactory;
+import dev.messaging.testkit.ForwardingTransport;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

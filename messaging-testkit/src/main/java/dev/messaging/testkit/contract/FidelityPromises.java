@@ -11,6 +11,7 @@ import dev.messaging.Operation;
 import dev.messaging.Queue;
 import dev.messaging.ReceivedMessage;
 import dev.messaging.spi.Capabilities;
+import dev.messaging.testkit.ForwardingTransport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

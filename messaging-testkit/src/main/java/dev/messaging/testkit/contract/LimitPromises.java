@@ -6,6 +6,7 @@ import dev.messaging.Operation;
 import dev.messaging.OverloadedException;
 import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
+import dev.messaging.testkit.ForwardingTransport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -5,6 +5,7 @@ import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingTransport;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;

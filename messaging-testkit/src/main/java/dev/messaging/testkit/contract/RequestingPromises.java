@@ -17,6 +17,7 @@ import dev.messaging.spi.Address;
 import dev.messaging.spi.Capability;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingTransport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

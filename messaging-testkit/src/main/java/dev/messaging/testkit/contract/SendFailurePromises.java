@@ -11,6 +11,7 @@ import dev.messaging.MessagingException.Outcome;
 import dev.messaging.PayloadException;
 import dev.messaging.Queue;
 import dev.messaging.TransportUnavailableException;
+import dev.messaging.testkit.ForwardingTransport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -25,5 +25,7 @@ public enum Fault {
     /** The idempotency store fails, and has done what it was asked for. */
     STORE_UNCONFIRMED,
     /** The idempotency store takes its time. */
-    STORE_SLOW
+    STORE_SLOW,
+    /** The idempotency store never answers, and has done what it was asked for. */
+    STORE_SILENT
 }

@@ -54,7 +54,8 @@ final class FaultyStore implements IdempotencyStore {
                 Fault.CRASH,
                 Fault.STORE_FAILED,
                 Fault.STORE_UNCONFIRMED,
-                Fault.STORE_SLOW);
+                Fault.STORE_SLOW,
+                Fault.STORE_SILENT);
         if (fault == Fault.STORE_FAILED) {
             return CompletableFuture.failedFuture(new IllegalStateException("The simulated store has failed"));
         }
@@ -62,6 +63,9 @@ final class FaultyStore implements IdempotencyStore {
         if (fault == Fault.STORE_UNCONFIRMED) {
             return CompletableFuture.failedFuture(
                     new IllegalStateException("The simulated store has failed, and done its work"));
+        }
+        if (fault == Fault.STORE_SILENT) {
+            return new CompletableFuture<>();
         }
         if (fault == Fault.STORE_SLOW) {
             CompletableFuture<T> slow = new CompletableFuture<>();

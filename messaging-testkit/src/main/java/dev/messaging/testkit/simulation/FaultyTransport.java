@@ -10,7 +10,7 @@ import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
-import java.time.Duration;
+import dev.messaging.testkit.ForwardingTransport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +43,22 @@ final class FaultyTransport implements Transport {
         public void lendThread() {}
     };
 
+    private static final Fault[] SENDING_IN_ORDER = {
+        Fault.CRASH, Fault.BROKER_AWAY, Fault.SEND_LOST, Fault.SEND_UNCONFIRMED, Fault.DUPLICATED
+    };
+    private static final Fault[] SENDING = {
+        Fault.CRASH, Fault.BROKER_AWAY, Fault.SEND_LOST, Fault.SEND_UNCONFIRMED, Fault.DUPLICATED, Fault.DELAYED
+    };
+    private static final Fault[] ASKING = {
+        Fault.CRASH,
+        Fault.BROKER_AWAY,
+        Fault.SEND_LOST,
+        Fault.DUPLICATED,
+        Fault.DELAYED,
+        Fault.REPLY_LOST,
+        Fault.REPLY_LATE
+    };
+
     private final World world;
     private final SimulatedService service;
     private final Life life;
@@ -67,26 +83,7 @@ final class FaultyTransport implements Transport {
 
     @Override
     public CompletableFuture<Void> send(Address to, WireMessage message) {
-        Fault fault = message.partitionKey() == null
-                ? point(
-                        "send",
-                        to,
-                        message,
-                        Fault.CRASH,
-                        Fault.BROKER_AWAY,
-                        Fault.SEND_LOST,
-                        Fault.SEND_UNCONFIRMED,
-                        Fault.DUPLICATED,
-                        Fault.DELAYED)
-                : point(
-                        "send",
-                        to,
-                        message,
-                        Fault.CRASH,
-                        Fault.BROKER_AWAY,
-                        Fault.SEND_LOST,
-                        Fault.SEND_UNCONFIRMED,
-                        Fault.DUPLICATED);
+        Fault fault = point("send", to, message, message.partitionKey() == null ? SENDING : SENDING_IN_ORDER);
         if (world.isBrokerAway()) {
             return CompletableFuture.failedFuture(away(message, Outcome.NOT_SENT));
         }
@@ -135,16 +132,7 @@ final class FaultyTransport implements Transport {
 
     @Override
     public void request(Address to, WireMessage request, ReplyTo replyTo) {
-        Fault fault = point(
-                "request",
-                to,
-                request,
-                Fault.CRASH,
-                Fault.BROKER_AWAY,
-                Fault.SEND_LOST,
-                Fault.DUPLICATED,
-                Fault.REPLY_LOST,
-                Fault.REPLY_LATE);
+        Fault fault = point("request", to, request, ASKING);
         if (world.isBrokerAway()) {
             replyTo.fail(away(request, Outcome.NOT_SENT));
             return;
@@ -153,6 +141,10 @@ final class FaultyTransport implements Transport {
             return;
         }
         Requester requester = new Requester(to, request, replyTo, fault);
+        if (fault == Fault.DELAYED) {
+            world.environment().time().schedule(world.schedule().delay(), () -> broker.request(to, request, requester));
+            return;
+        }
         broker.request(to, request, requester);
         if (fault == Fault.DUPLICATED) {
             world.network().request(to, request, NOBODY);
@@ -163,6 +155,13 @@ final class FaultyTransport implements Transport {
     @Override
     public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
         life.requireAlive();
+        world.point(service, "subscribe", from.name(), "", Fault.CRASH, Fault.BROKER_AWAY);
+        if (world.isBrokerAway()) {
+            return CompletableFuture.failedFuture(new TransportUnavailableException(
+                    "The simulated network has lost the broker; nothing is received from " + from,
+                    Outcome.NOT_SENT,
+                    null));
+        }
         InOrder inOrder = new InOrder(life);
         return broker.receive(
                 from,
@@ -189,17 +188,16 @@ final class FaultyTransport implements Transport {
     }
 
     /** Who waits for a reply, at the end of a network. */
-    private final class Requester implements ReplyTo {
+    private final class Requester extends ForwardingTransport.Asker {
 
         private final Address to;
         private final WireMessage request;
-        private final ReplyTo replyTo;
         private final @Nullable Fault fault;
 
         Requester(Address to, WireMessage request, ReplyTo replyTo, @Nullable Fault fault) {
+            super(replyTo);
             this.to = to;
             this.request = request;
-            this.replyTo = replyTo;
             this.fault = fault;
         }
 
@@ -214,19 +212,14 @@ final class FaultyTransport implements Transport {
 
         private void take(WireMessage reply) {
             point("reply", to, request, Fault.CRASH);
-            replyTo.reply(reply);
+            super.reply(reply);
         }
 
         @Override
         public void fail(Throwable failure) {
             if (fault != Fault.REPLY_LOST) {
-                life.execute(() -> replyTo.fail(failure));
+                life.execute(() -> super.fail(failure));
             }
-        }
-
-        @Override
-        public void onCancel(Runnable action) {
-            replyTo.onCancel(action);
         }
 
         @Override
@@ -239,29 +232,13 @@ final class FaultyTransport implements Transport {
     }
 
     /** A delivery in a service's hands. */
-    private final class Received implements Delivery {
+    private final class Received extends ForwardingTransport.Parcel {
 
         private final Address from;
-        private final Delivery delivery;
 
         Received(Address from, Delivery delivery) {
+            super(delivery);
             this.from = from;
-            this.delivery = delivery;
-        }
-
-        @Override
-        public WireMessage message() {
-            return delivery.message();
-        }
-
-        @Override
-        public @Nullable Duration remaining() {
-            return delivery.remaining();
-        }
-
-        @Override
-        public int brokerDeliveries() {
-            return delivery.brokerDeliveries();
         }
 
         @Override
@@ -271,10 +248,10 @@ final class FaultyTransport implements Transport {
                     ? point(what, from, message(), Fault.CRASH, Fault.REDELIVERED)
                     : point(what, from, message(), Fault.CRASH);
             if (fault == Fault.REDELIVERED) {
-                return delivery.settle(new Settlement.Postpone(world.schedule().delay()))
+                return super.settle(new Settlement.Postpone(world.schedule().delay()))
                         .thenCompose(back -> CompletableFuture.failedFuture(away(message(), Outcome.UNKNOWN)));
             }
-            CompletionStage<Void> settled = delivery.settle(settlement);
+            CompletionStage<Void> settled = super.settle(settlement);
             point("settled", from, message(), Fault.CRASH);
             return settled;
         }

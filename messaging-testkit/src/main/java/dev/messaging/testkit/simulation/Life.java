@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
- * The machine on which a service runs, from its start to its crash: whatever it has begun by then is never gone on with,
+ * The machine on which a service runs, from its start to its crash or end: whatever it has begun by then is never gone on with,
  * and what waits, or touches messaging, is thrown a {@link SimulatedCrash}.
  */
 final class Life implements Environment, Threads, Time {
@@ -37,7 +37,7 @@ final class Life implements Environment, Threads, Time {
         }
     }
 
-    void crash() {
+    void end() {
         end.complete(null);
     }
 

@@ -1,27 +1,28 @@
 package dev.messaging.testkit.simulation;
 
-import dev.messaging.IdempotencyStore;
 import dev.messaging.Messaging;
-import dev.messaging.MessagingBuilder;
-import dev.messaging.memory.HeapIdempotencyStore;
+import dev.messaging.MessagingException;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Transport;
+import dev.messaging.spi.TransportContext;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A process that starts, may crash, and starts again; its idempotency store lies in a database and outlives it. */
+/**
+ * A process that starts, may crash, and starts again. Its idempotency store lies in a database, which outlives it; processes
+ * of one name are replicas of one service, and share it.
+ */
 public final class SimulatedService {
 
     private final World world;
     private final Environment machine;
     private final String name;
     private final boolean mayCrash;
-    private final UnaryOperator<MessagingBuilder> configure;
+    private final Connector connector;
     private final ServiceBody body;
-    private final IdempotencyStore store;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private Life life;
     private @Nullable Transport connection;
@@ -29,19 +30,13 @@ public final class SimulatedService {
     private int starts;
 
     SimulatedService(
-            World world,
-            Environment machine,
-            String name,
-            boolean mayCrash,
-            UnaryOperator<MessagingBuilder> configure,
-            ServiceBody body) {
+            World world, Environment machine, String name, boolean mayCrash, Connector connector, ServiceBody body) {
         this.world = world;
         this.machine = machine;
         this.name = name;
         this.mayCrash = mayCrash;
-        this.configure = configure;
+        this.connector = connector;
         this.body = body;
-        this.store = new HeapIdempotencyStore(machine.time());
         this.life = new Life(name, machine);
     }
 
@@ -72,6 +67,18 @@ public final class SimulatedService {
         return machine.random();
     }
 
+    /**
+     * Takes its time, as work that does not go through messaging does: a query, a computation.
+     *
+     * @param duration how long in simulated time, not negative
+     */
+    public void work(Duration duration) {
+        Life present = life;
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        present.schedule(duration, () -> done.complete(null));
+        present.await(done);
+    }
+
     /** How often it has started. */
     public int starts() {
         return starts;
@@ -83,15 +90,41 @@ public final class SimulatedService {
             return;
         }
         world.note(this, "crash");
-        life.crash();
+        life.end();
         if (connection != null) {
             connection.close();
         }
         world.environment().time().schedule(world.schedule().delay(), this::start);
     }
 
+    /** Closes it in good order, as a deployment does, and starts it again. One that has crashed starts by itself. */
+    public void restart() {
+        if (!life.isOver()) {
+            stop();
+        }
+    }
+
+    private void stop() {
+        Life stopping = life;
+        world.note(this, "close");
+        try {
+            messaging().close();
+        } catch (SimulatedCrash crashedMeanwhile) {
+            return;
+        }
+        if (!stopping.isOver()) {
+            stopping.end();
+            start();
+        }
+    }
+
     boolean mayCrash() {
         return mayCrash;
+    }
+
+    /** The how manieth life it lives. */
+    boolean isAlive(int start) {
+        return start == starts && !life.isOver();
     }
 
     CompletableFuture<Void> started() {
@@ -104,32 +137,35 @@ public final class SimulatedService {
         life = born;
         connection = null;
         world.note(this, "start");
-        born.execute(() -> {
-            try {
-                messaging = connect(born);
-                body.start(this);
-                started.complete(null);
-            } catch (SimulatedCrash crash) {
-                throw crash;
-            } catch (Throwable failed) {
+        born.execute(() -> run(born));
+    }
+
+    private void run(Life born) {
+        try {
+            messaging = connector.connect(new Connector.Wiring(
+                    name,
+                    born,
+                    context -> connect(born, context),
+                    new FaultyStore(world, this, born, world.store(name)),
+                    new SwallowedCrashes(world, this, born)));
+            body.start(this);
+            started.complete(null);
+        } catch (SimulatedCrash crash) {
+            throw crash;
+        } catch (Throwable failed) {
+            if (failed instanceof MessagingException away && away.isTransient()) {
+                // Its process ends, and whoever looks after processes starts it again.
+                crash();
+            } else {
                 world.violate(new AssertionError("The service " + name + " could not start", failed));
                 started.complete(null);
             }
-        });
+        }
     }
 
-    private Messaging connect(Life born) {
-        return configure
-                .apply(Messaging.builder())
-                .application(name)
-                .environment(born)
-                .transport(context -> {
-                    Transport broker = world.connections().open(context);
-                    connection = broker;
-                    return new FaultyTransport(world, this, born, broker);
-                })
-                .idempotencyStore(new FaultyStore(world, this, born, store))
-                .interceptor(new SwallowedCrashes(world, this, born))
-                .connect();
+    private Transport connect(Life born, TransportContext context) {
+        Transport broker = world.connections().open(context);
+        connection = broker;
+        return new FaultyTransport(world, this, born, broker);
     }
 }

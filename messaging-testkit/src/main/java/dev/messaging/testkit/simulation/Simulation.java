@@ -7,6 +7,7 @@ import dev.messaging.testkit.VirtualEnvironment;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Simulation {
     private final VirtualEnvironment environment;
     private final World world;
     private final long seed;
+    private final RandomGenerator random;
     private final Map<String, ThrowingRunnable> eventually = new LinkedHashMap<>();
     private Duration patience = Duration.ofMinutes(10);
     private @Nullable SimulatedService client;
@@ -35,6 +37,7 @@ public final class Simulation {
         this.environment = environment;
         this.world = world;
         this.seed = seed;
+        this.random = new Random(seed);
     }
 
     /** What goes wrong from now on; {@link Faults#usual()} unless told otherwise. */
@@ -42,29 +45,31 @@ public final class Simulation {
         world.schedule().use(faults);
     }
 
-    /** Starts a service; it is there when this returns, and may have crashed before. */
+    /**
+     * Starts a service; it is there when this returns, and may have crashed before. Those of one name are replicas of one
+     * service.
+     */
     public SimulatedService service(String name, ServiceBody body) {
         return service(name, builder -> builder, body);
     }
 
     /** Starts a service whose {@link Messaging} has settings of its own. */
     public SimulatedService service(String name, UnaryOperator<MessagingBuilder> configure, ServiceBody body) {
-        return start(name, true, configure, body);
+        return start(name, true, Connector.configuredBy(configure), body);
     }
 
     /** What the scenario itself sends and asks with: a service that never crashes. */
     public Messaging client() {
         if (client == null) {
-            client = start("client", false, builder -> builder, service -> {});
+            client = start("client", false, Connector.configuredBy(builder -> builder), service -> {});
         }
         return client.messaging();
     }
 
-    private SimulatedService start(
-            String name, boolean mayCrash, UnaryOperator<MessagingBuilder> configure, ServiceBody body) {
+    SimulatedService start(String name, boolean mayCrash, Connector connector, ServiceBody body) {
         Duration skew = Duration.ofNanos(random().nextLong(-SKEW_SPAN.toNanos(), SKEW_SPAN.toNanos()));
         SimulatedService service =
-                new SimulatedService(world, environment.withClockSkew(skew), name, mayCrash, configure, body);
+                new SimulatedService(world, environment.withClockSkew(skew), name, mayCrash, connector, body);
         service.start();
         environment.threads().await(service.started());
         return service;
@@ -90,9 +95,9 @@ public final class Simulation {
         environment.advance(duration);
     }
 
-    /** Chance that the seed decides. */
+    /** Chance that the seed decides, and nothing that goes wrong. */
     public RandomGenerator random() {
-        return environment.random();
+        return random;
     }
 
     /** What decides everything. */

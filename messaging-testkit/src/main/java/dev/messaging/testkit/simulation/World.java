@@ -1,7 +1,9 @@
 package dev.messaging.testkit.simulation;
 
 import dev.messaging.Health;
+import dev.messaging.IdempotencyStore;
 import dev.messaging.memory.Broker;
+import dev.messaging.memory.HeapIdempotencyStore;
 import dev.messaging.memory.MemoryTransport;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Transport;
@@ -9,6 +11,8 @@ import dev.messaging.spi.TransportContext;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.testkit.ThrowingRunnable;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +26,7 @@ final class World {
     private final Trace trace;
     private final TransportFactory connections;
     private final Transport network;
+    private final Map<String, IdempotencyStore> stores = new HashMap<>();
     private final Map<String, ThrowingRunnable> always = new LinkedHashMap<>();
     private @Nullable AssertionError violation;
     private long brokerAwayUntil;
@@ -53,6 +58,11 @@ final class World {
         return network;
     }
 
+    /** The database in which all replicas of a service keep what they have handled. */
+    IdempotencyStore store(String service) {
+        return stores.computeIfAbsent(service, name -> new HeapIdempotencyStore(environment.time()));
+    }
+
     boolean isBrokerAway() {
         return environment.time().nanoTime() - brokerAwayUntil < 0;
     }
@@ -66,8 +76,8 @@ final class World {
     /** A service touches messaging, and something may go wrong. */
     @Nullable
     Fault point(SimulatedService service, String what, String where, String id, Fault... possible) {
-        Fault drawn = schedule.next(new FaultSchedule.Place(service.name(), what, where), possible);
-        Fault fault = drawn == Fault.CRASH && !service.mayCrash() ? null : drawn;
+        FaultSchedule.Place place = new FaultSchedule.Place(service.name(), what, where);
+        Fault fault = schedule.next(place, service.mayCrash() ? possible : withoutCrash(possible));
         trace.add(service.name(), what, where, id, fault);
         checkInvariants();
         if (fault == Fault.BROKER_AWAY) {
@@ -78,6 +88,10 @@ final class World {
             throw new SimulatedCrash(service.name());
         }
         return fault;
+    }
+
+    private static Fault[] withoutCrash(Fault... possible) {
+        return Arrays.stream(possible).filter(fault -> fault != Fault.CRASH).toArray(Fault[]::new);
     }
 
     void note(SimulatedService service, String what) {

@@ -7,11 +7,14 @@ import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingTransport;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A transport broken on purpose.
@@ -20,7 +23,13 @@ import java.util.function.UnaryOperator;
  * @param promise that must notice
  * @param change breaks it
  */
-record Broken(String what, String promise, UnaryOperator<TransportFactory> change) {
+public record Broken(String what, String promise, UnaryOperator<TransportFactory> change) {
+
+    /** Each of them breaks one promise. */
+    public static List<Broken> all() {
+        return Stream.concat(BrokenSenders.all().stream(), BrokenReceivers.all().stream())
+                .toList();
+    }
 
     @Override
     public String toString() {

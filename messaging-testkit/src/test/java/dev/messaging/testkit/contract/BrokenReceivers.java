@@ -1,9 +1,9 @@
 package dev.messaging.testkit.contract;
 
+import static dev.messaging.testkit.ForwardingTransport.around;
 import static dev.messaging.testkit.contract.Broken.delivering;
 import static dev.messaging.testkit.contract.Broken.intake;
 import static dev.messaging.testkit.contract.Broken.settling;
-import static dev.messaging.testkit.contract.ForwardingTransport.around;
 
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Delivery;
@@ -11,6 +11,7 @@ import dev.messaging.spi.Intake;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportFactory;
+import dev.messaging.testkit.ForwardingTransport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.messaging.testkit.contract;
 
+import static dev.messaging.testkit.ForwardingTransport.around;
 import static dev.messaging.testkit.contract.Broken.answering;
 import static dev.messaging.testkit.contract.Broken.rewriting;
-import static dev.messaging.testkit.contract.ForwardingTransport.around;
 
 import dev.messaging.Headers;
 import dev.messaging.MessagingException.Outcome;
@@ -12,6 +12,7 @@ import dev.messaging.spi.Address;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingTransport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -3,6 +3,7 @@ package dev.messaging.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.messaging.spi.TransportFactory;
+import dev.messaging.testkit.ForwardingTransport;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokenTransportsTest {
 
     static Stream<Broken> broken() {
-        return Stream.concat(BrokenSenders.all().stream(), BrokenReceivers.all().stream());
+        return Broken.all().stream();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -7,6 +7,7 @@ import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportFactory;
+import dev.messaging.testkit.ForwardingTransport;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;

@@ -1,4 +1,4 @@
-package dev.messaging.testkit.contract;
+package dev.messaging.testkit;
 
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Capabilities;
@@ -17,22 +17,23 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A transport that does what another does, but for what a subclass changes. */
-class ForwardingTransport implements Transport {
+/** A transport that does what another does, but for what a subclass changes: how tests watch one, or break it. */
+public class ForwardingTransport implements Transport {
 
     private final Transport transport;
 
-    ForwardingTransport(Transport transport) {
+    /** Forwards to this one. */
+    public ForwardingTransport(Transport transport) {
         this.transport = transport;
     }
 
     /** Puts something around each transport that a factory opens. */
-    static UnaryOperator<TransportFactory> around(UnaryOperator<Transport> change) {
+    public static UnaryOperator<TransportFactory> around(UnaryOperator<Transport> change) {
         return factory -> context -> change.apply(factory.open(context));
     }
 
     /** Sends in another way. */
-    static UnaryOperator<TransportFactory> sending(Sending sending) {
+    public static UnaryOperator<TransportFactory> sending(Sending sending) {
         return around(transport -> new ForwardingTransport(transport) {
             @Override
             public CompletableFuture<Void> send(Address to, WireMessage message) {
@@ -73,17 +74,19 @@ class ForwardingTransport implements Transport {
 
     /** Another way to send. */
     @FunctionalInterface
-    interface Sending {
+    public interface Sending {
 
+        /** Sends by this transport, or does something else. */
         CompletableFuture<Void> send(Transport transport, Address to, WireMessage message);
     }
 
     /** Who waits for a reply, seen through something that changes what he gets. */
-    static class Asker implements ReplyTo {
+    public static class Asker implements ReplyTo {
 
         private final ReplyTo replyTo;
 
-        Asker(ReplyTo replyTo) {
+        /** Who waits in truth. */
+        public Asker(ReplyTo replyTo) {
             this.replyTo = replyTo;
         }
 
@@ -114,11 +117,12 @@ class ForwardingTransport implements Transport {
     }
 
     /** A delivery seen through something that changes it, or how it is settled. */
-    static class Parcel implements Delivery {
+    public static class Parcel implements Delivery {
 
         private final Delivery delivery;
 
-        Parcel(Delivery delivery) {
+        /** What was delivered in truth. */
+        public Parcel(Delivery delivery) {
             this.delivery = delivery;
         }
 
