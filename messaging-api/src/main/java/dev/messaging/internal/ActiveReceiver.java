@@ -49,7 +49,7 @@ final class ActiveReceiver implements Subscription {
         this.replies = inbound.replies();
         this.onClosed = onClosed;
         this.store = inbound.store();
-        this.verdicts = new Verdicts(environment, options, replies);
+        this.verdicts = new Verdicts(environment, options, replies, inbound.deadLetters());
         this.dispatcher = new Dispatcher(environment, options.concurrency(), options.ordering());
         this.settle = new Settle(inbound.events());
         this.gate = new StoreGate(this, environment, inbound.events());

@@ -76,7 +76,14 @@ public final class Engine implements Messaging {
         this.outbound = new Outbound(environment, events, codecs, ids, source, transport, destinations, options);
         Replies replies = new Replies(environment, ids, source, codecs, transport.capabilities());
         this.inbound = new Inbound(
-                environment, events, codecs, replies, store, options.interceptors(), options.withoutStages());
+                environment,
+                events,
+                codecs,
+                replies,
+                new DeadLetters(environment, ids),
+                store,
+                options.interceptors(),
+                options.withoutStages());
         this.intercepted = new Intercepted(environment, options.interceptors(), outbound);
     }
 

@@ -10,6 +10,7 @@ import dev.messaging.IdempotencyStore.Lease;
 import dev.messaging.IdempotencyStore.Running;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.ReceiverOptions;
+import dev.messaging.spi.Address;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.WireMessage;
@@ -64,9 +65,11 @@ final class IdempotentReceiver implements Stage<Handling> {
             return false;
         }
         WireMessage message = handling.message;
-        String explicit = message.idempotencyKey();
+        boolean isDeadLetter = handling.receiver.destination().address().kind() == Address.Kind.DEAD_LETTERS;
+        String explicit = isDeadLetter ? null : message.idempotencyKey();
+        String implied = isDeadLetter ? DeadLetters.key(message) : message.id();
         IdempotencyStore.Key key = new IdempotencyStore.Key(
-                handling.receiver.name(), handling.delivery.caller(), explicit == null ? message.id() : explicit);
+                handling.receiver.name(), handling.delivery.caller(), explicit == null ? implied : explicit);
         String fingerprint = explicit == null ? null : Fingerprint.of(message.body());
         CompletableFuture<Claim> answer =
                 ask(() -> store.begin(key, fingerprint, options.lease(), options.retention()));

@@ -1,6 +1,5 @@
 package dev.messaging.internal;
 
-import dev.messaging.FailureInfo;
 import dev.messaging.Fault;
 import dev.messaging.IdempotencyConflictException;
 import dev.messaging.MessagingEvent.Kind;
@@ -22,11 +21,13 @@ final class Verdicts {
     private final Environment environment;
     private final ReceiverOptions options;
     private final Replies replies;
+    private final DeadLetters deadLetters;
 
-    Verdicts(Environment environment, ReceiverOptions options, Replies replies) {
+    Verdicts(Environment environment, ReceiverOptions options, Replies replies, DeadLetters deadLetters) {
         this.environment = environment;
         this.options = options;
         this.replies = replies;
+        this.deadLetters = deadLetters;
     }
 
     /** For good: a requester is told, a message becomes a dead letter; one that is a dead letter already stays one. */
@@ -46,19 +47,7 @@ final class Verdicts {
                                     : options.retry().maxDelay()),
                     Kind.POSTPONED);
         } else {
-            FailureInfo info = new FailureInfo(
-                    failure.getClass().getName(),
-                    Failures.message(failure),
-                    environment.time().clock().instant(),
-                    handling.receiver.name(),
-                    handling.attempt);
-            WireMessage dead = handling.message.toBuilder()
-                    .headers(info.addTo(handling.message.headers()))
-                    .attempt(handling.attempt)
-                    .timeToLive(WireMessage.NONE)
-                    .delay(WireMessage.NONE)
-                    .build();
-            handling.settleAs(new Settlement.DeadLetter(dead), Kind.DEAD_LETTERED);
+            handling.settleAs(new Settlement.DeadLetter(deadLetters.of(handling, failure)), Kind.DEAD_LETTERED);
         }
     }
 

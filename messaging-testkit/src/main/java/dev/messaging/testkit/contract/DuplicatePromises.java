@@ -282,4 +282,47 @@ abstract class DuplicatePromises extends ContractTests {
         assertThat(inbox.first().attempt()).isEqualTo(1);
         assertThat(FailureInfo.of(inbox.first())).isEmpty();
     }
+
+    @Promise(value = "IDM-4", needs = Capability.DEAD_LETTERS)
+    @BothModes
+    @DisplayName("IDM-4: a replay that fails again is a dead letter again")
+    void aReplayThatFailsAgainIsADeadLetterAgain(Mode mode) {
+        Queue<String> queue = queue(String.class);
+        Queue<byte[]> asBytes = Queue.of(queue.name(), byte[].class);
+        open().in(mode).receive(queue, message -> {
+            throw new RejectedException("never");
+        });
+        Inbox<byte[]> letters = new Inbox<>();
+        Node replay = open();
+        replay.in(mode).receive(queue.deadLetters(), letter -> {
+            letters.handle(letter);
+            if (letters.count() < 3) {
+                replay.messaging().send(asBytes, letter.forward());
+            }
+        });
+
+        open().in(mode).send(queue, Message.of("work").withIdempotencyKey(uniqueName()));
+
+        eventually(() -> assertThat(letters.count()).isEqualTo(3));
+    }
+
+    @Promise(value = "IDM-4", needs = Capability.DEAD_LETTERS)
+    @Test
+    @DisplayName("IDM-4: messages of one key that all fail are all dead letters")
+    void allThatFailAreDeadLetters() {
+        Queue<String> queue = queue(String.class);
+        open().messaging().receive(queue, message -> {
+            throw new RejectedException("never");
+        });
+        Inbox<byte[]> letters = new Inbox<>();
+        open().messaging().receive(queue.deadLetters(), letters);
+        String key = uniqueName();
+
+        Node sender = open();
+        sender.messaging().send(queue, Message.of("one").withIdempotencyKey(key));
+        sender.messaging().send(queue, Message.of("one").withIdempotencyKey(key));
+        sender.messaging().send(queue, Message.of("another").withIdempotencyKey(key));
+
+        eventually(() -> assertThat(letters.count()).isEqualTo(3));
+    }
 }

@@ -2,6 +2,7 @@ package dev.messaging.testkit.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class FaultSchedule {
 
     private final Map<Place, Integer> visits = new HashMap<>();
     private final List<Fired> fired = new ArrayList<>();
+    private final Set<Fault> kinds = EnumSet.noneOf(Fault.class);
     private int delays;
     private boolean over;
 
@@ -47,6 +49,7 @@ final class FaultSchedule {
                 Fired now = new Fired(place, visit, fault);
                 if (allowed == null || allowed.contains(now)) {
                     fired.add(now);
+                    kinds.add(fault);
                     return fault;
                 }
                 return null;
@@ -69,6 +72,10 @@ final class FaultSchedule {
     /** Nothing goes wrong any longer. */
     void end() {
         over = true;
+    }
+
+    boolean hasFired(Fault fault) {
+        return kinds.contains(fault);
     }
 
     List<Fired> fired() {

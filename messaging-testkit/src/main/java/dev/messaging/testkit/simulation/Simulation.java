@@ -7,7 +7,7 @@ import dev.messaging.testkit.VirtualEnvironment;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ public final class Simulation {
         this.environment = environment;
         this.world = world;
         this.seed = seed;
-        this.random = new Random(seed);
+        this.random = new SplittableRandom(seed);
     }
 
     /** What goes wrong from now on; {@link Faults#usual()} unless told otherwise. */
@@ -103,6 +103,18 @@ public final class Simulation {
     /** What decides everything. */
     public long seed() {
         return seed;
+    }
+
+    VirtualEnvironment environment() {
+        return environment;
+    }
+
+    long now() {
+        return environment.time().nanoTime();
+    }
+
+    boolean hasFired(Fault fault) {
+        return world.schedule().hasFired(fault);
     }
 
     /** Lets everything come to its end, and looks whether it is right. */

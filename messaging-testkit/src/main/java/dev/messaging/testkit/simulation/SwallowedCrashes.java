@@ -18,6 +18,10 @@ final class SwallowedCrashes implements Interceptor {
 
     @Override
     public CompletionStage<?> intercept(Interaction interaction, Chain chain) {
+        if (interaction.kind() == Kind.HANDLE) {
+            // An engine goes on with the next message when one has failed, which a process that is dead would not.
+            life.requireAlive();
+        }
         CompletionStage<?> handled = chain.proceed(interaction);
         return interaction.kind() != Kind.HANDLE
                 ? handled

@@ -110,7 +110,7 @@ final class World {
         try {
             check.run();
         } catch (Throwable violated) {
-            violate(new AssertionError("Violated: " + invariant, violated));
+            violate(new AssertionError("Violated: " + invariant + ": " + violated.getMessage(), violated));
         }
     }
 

@@ -1,0 +1,153 @@
+package dev.messaging.testkit.simulation;
+
+import dev.messaging.DeadlineExceededException;
+import dev.messaging.Fault.Kind;
+import dev.messaging.MessagingEvent;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.OverloadedException;
+import dev.messaging.RemoteFaultException;
+import dev.messaging.UndeliverableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What holds in the end of what was asked. */
+final class AskRules {
+
+    private static final Duration SLACK = Duration.ofMillis(1);
+    private static final Map<Act.Ending, Kind> FAULTS =
+            Map.of(Act.Ending.FAILED, Kind.FAILED, Act.Ending.REJECTED, Kind.REJECTED, Act.Ending.LATER, Kind.BUSY);
+
+    private final Ledger ledger;
+    private final List<Asked> asked;
+
+    AskRules(Ledger ledger, List<Asked> asked) {
+        this.ledger = ledger;
+        this.asked = asked;
+    }
+
+    void check() {
+        asked.forEach(this::check);
+        ledger.transports()
+                .forEach(transport -> ledger.require(
+                        transport.pending() == 0, "REQ-3", () -> transport.pending() + " requests are still pending"));
+    }
+
+    private void check(Asked request) {
+        Sent sent = request.sent;
+        if (sent.ended == 0) {
+            ledger.require(sent.cause != null, "REQ-2", () -> request + " is still in flight");
+            return;
+        }
+        ledger.require(
+                request.took().compareTo(request.timeout.plus(SLACK)) <= 0,
+                "REQ-2",
+                () -> request + " took " + request.took() + " of " + request.timeout);
+        if (request.cancelled) {
+            return;
+        }
+        if (sent.cause == null) {
+            MessagingEvent.Kind told =
+                    request.reply == null ? MessagingEvent.Kind.REQUEST_FAILED : MessagingEvent.Kind.REPLIED;
+            ledger.require(
+                    ledger.told(told, sent.to, sent.id).findAny().isPresent(),
+                    "REQ-1",
+                    () -> "nobody was told that " + request + " was " + told);
+        }
+        if (request.reply == null) {
+            hasFailedAsTold(request);
+        } else {
+            isItsOwn(request, request.reply);
+        }
+        if (ledger.isCalm()) {
+            isAnswered(request);
+        }
+    }
+
+    /** Whatever was handled under its key. */
+    private void isItsOwn(Asked request, String reply) {
+        ledger.require(
+                ledger.runs()
+                        .anyMatch(run -> run.isAt(request.sent.places.get(0))
+                                && run.sent.key().equals(request.sent.key())
+                                && run.endedAs(Act.Ending.DONE)
+                                && reply.equals(reply(run))),
+                "REQ-1",
+                () -> request + " got the reply " + reply);
+        ledger.require(
+                !request.sent.places.get(0).isIdempotent()
+                        || ledger.hasHappened(
+                                Fault.STORE_FAILED,
+                                Fault.STORE_SILENT,
+                                Fault.STORE_SLOW,
+                                Fault.STORE_UNCONFIRMED,
+                                Fault.CRASH)
+                        || ledger.hasRestarted()
+                        || asked.stream()
+                                .filter(other -> other.reply != null
+                                        && other.sent.to.equals(request.sent.to)
+                                        && other.sent.key().equals(request.sent.key()))
+                                .allMatch(other -> reply.equals(other.reply)),
+                "IDM-1",
+                () -> request + " got " + reply + ", and a duplicate got something else");
+    }
+
+    static String reply(Run run) {
+        return "re " + run.sent.id + " of " + run.began;
+    }
+
+    private void hasFailedAsTold(Asked request) {
+        Sent sent = request.sent;
+        Truth truth = ledger.truth();
+        if (sent.outcome == Outcome.NOT_SENT) {
+            ledger.require(
+                    !truth.mayHaveArrived(sent.id) && ledger.runs().noneMatch(run -> run.sent.equals(sent)),
+                    "SND-5",
+                    () -> request + " is told not to be sent, and may have arrived");
+        } else if (sent.outcome == Outcome.UNKNOWN) {
+            ledger.require(
+                    truth.isUnknown(sent.id),
+                    "SND-5",
+                    () -> request + " is told to be unknown by " + sent.failure + ", and its outcome is known");
+        }
+        if (sent.failure instanceof DeadlineExceededException && sent.cause == null) {
+            ledger.require(
+                    request.took().compareTo(request.timeout) >= 0,
+                    "REQ-2",
+                    () -> request + " failed after " + request.took() + " of " + request.timeout);
+        }
+    }
+
+    /** What must come of it where nothing went wrong, and nothing takes time. */
+    private void isAnswered(Asked request) {
+        Sent sent = request.sent;
+        Place place = sent.places.get(0);
+        if (place.replicas() == 0) {
+            ledger.require(
+                    sent.failure instanceof UndeliverableException
+                            && request.took().isZero(),
+                    "REQ-5",
+                    () -> request + " has no responder, and ended as " + sent.failure + " after " + request.took());
+            return;
+        }
+        boolean answersAtOnce = asked.stream()
+                .allMatch(other ->
+                        other.sent.acts.stream().allMatch(act -> act.time().isZero()));
+        if (!answersAtOnce
+                || place.options().retry().requests()
+                || sent.failure instanceof OverloadedException
+                || sent.message.idempotencyKey().isPresent()) {
+            return;
+        }
+        Act.Ending ending = sent.act(0).ending();
+        if (ending == Act.Ending.DONE) {
+            ledger.require(request.reply != null, "REQ-1", () -> request + " was not answered: " + sent.failure);
+        } else {
+            ledger.require(
+                    sent.failure instanceof RemoteFaultException remote
+                            && remote.fault().kind() == FAULTS.get(ending),
+                    "REQ-4",
+                    () -> request + " failed at its responder, which was told as " + sent.failure);
+        }
+    }
+}

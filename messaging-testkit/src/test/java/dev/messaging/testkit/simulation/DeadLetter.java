@@ -1,0 +1,7 @@
+package dev.messaging.testkit.simulation;
+
+import dev.messaging.FailureInfo;
+import java.util.Optional;
+
+/** A message that a place gave up on, as whoever looks after dead letters found it. */
+record DeadLetter(Place place, String id, String body, Optional<FailureInfo> failure) {}

@@ -1,0 +1,164 @@
+package dev.messaging.testkit.simulation;
+
+import dev.messaging.FailureInfo;
+import dev.messaging.MessagingEvent.Kind;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.OverloadedException;
+import dev.messaging.TransportUnavailableException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What holds in the end of what was sent and forgotten. */
+final class EndRules {
+
+    private static final Duration SLACK = Duration.ofMillis(10);
+
+    /** The longest pause before a send is tried again, which may not fit in before its time is up. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(1_600);
+
+    private final Ledger ledger;
+    private final Duration sendTimeout;
+
+    EndRules(Ledger ledger, Duration sendTimeout) {
+        this.ledger = ledger;
+        this.sendTimeout = sendTimeout;
+    }
+
+    void check() {
+        ledger.sent().forEach(this::check);
+        ledger.deadLetters().forEach(this::check);
+        ledger.replayed().forEach(this::isHandledAgain);
+        ledger.told(Kind.EXPIRED).forEach(this::isNotTooEarly);
+    }
+
+    private void check(Sent sent) {
+        if (sent.ended == 0) {
+            // Its sender may have crashed.
+            ledger.require(sent.cause != null, "SND-6", () -> sent + " is still in flight");
+            return;
+        }
+        if (sent.cause == null) {
+            Kind told = sent.isConfirmed() ? Kind.SENT : Kind.SEND_FAILED;
+            ledger.require(
+                    ledger.told(told, sent.to, sent.id).findAny().isPresent(),
+                    "SND-1",
+                    () -> "nobody was told that " + sent + " was " + told);
+        }
+        if (sent.isConfirmed()) {
+            sent.places.forEach(place -> isDealtWith(sent, place));
+        } else {
+            hasFailedAsTold(sent);
+        }
+    }
+
+    private void isDealtWith(Sent sent, Place place) {
+        boolean done = ledger.runs(place, sent).anyMatch(run -> run.endedAs(Act.Ending.DONE));
+        boolean dead = ledger.isDeadLetter(place, sent);
+        boolean expired = sent.timeToLive.isPresent()
+                && ledger.told(Kind.EXPIRED, place.name(), sent.id).findAny().isPresent();
+        boolean duplicate = sent.message.idempotencyKey().isPresent()
+                && ledger.runs()
+                        .anyMatch(run -> run.isAt(place)
+                                && run.sent.key().equals(sent.key())
+                                && run.sent.message.payload().equals(sent.message.payload())
+                                && run.endedAs(Act.Ending.DONE));
+        ledger.require(
+                done || dead || expired || duplicate, "SND-1", () -> sent + " was confirmed, and lost at " + place);
+        boolean fails = sent.lastEnding() == Act.Ending.FAILED || sent.lastEnding() == Act.Ending.REJECTED;
+        ledger.require(
+                !fails || dead || expired || duplicate,
+                "RTY-2",
+                () -> sent + " fails again and again, and is no dead letter of " + place.name());
+        long times = ledger.runs(place, sent)
+                .filter(run -> run.endedAs(Act.Ending.DONE))
+                .count();
+        ledger.require(!ledger.isCalm() || times <= 1, "SND-3", () -> sent + " was handled " + times + " times");
+        ledger.require(
+                !done
+                        || ledger.hasHappened(Fault.CRASH)
+                        || ledger.hasRestarted()
+                        || ledger.told(Kind.HANDLED, place.name(), sent.id)
+                                .findAny()
+                                .isPresent(),
+                "IDM-1",
+                () -> "nobody was told that " + sent + " was handled");
+    }
+
+    private void hasFailedAsTold(Sent sent) {
+        Truth truth = ledger.truth();
+        if (sent.outcome == Outcome.NOT_SENT) {
+            ledger.require(
+                    !truth.mayHaveArrived(sent.id) && ledger.runs().noneMatch(run -> run.sent.equals(sent)),
+                    "SND-5",
+                    () -> sent + " is told not to be sent, and may have arrived");
+        } else {
+            ledger.require(
+                    sent.outcome == Outcome.UNKNOWN && truth.isUnknown(sent.id),
+                    "SND-5",
+                    () -> sent + " is told to be " + sent.outcome + " by " + sent.failure
+                            + ", and its outcome is known");
+        }
+        if (sent.failure instanceof OverloadedException) {
+            ledger.require(!sent.waits, "SND-6", () -> sent + " could have waited for a place");
+        } else if (sent.failure instanceof TransportUnavailableException && sent.cause == null) {
+            ledger.require(
+                    sent.ended - sent.began >= leastPatience(sent).toNanos(),
+                    "SND-5",
+                    () -> sent + " was given up too early: " + sent.failure);
+        }
+    }
+
+    private Duration leastPatience(Sent sent) {
+        Duration most = sent.timeToLive
+                .filter(timeToLive -> timeToLive.compareTo(sendTimeout) < 0)
+                .orElse(sendTimeout);
+        return most.minus(LONGEST_PAUSE).minus(SLACK);
+    }
+
+    private void check(DeadLetter letter) {
+        Sent sent = ledger.sent(letter.id());
+        if (sent == null) {
+            ledger.require(letter.id().startsWith("undecodable"), "RTY-2", () -> letter + " was never sent");
+            return;
+        }
+        Optional<FailureInfo> failure = letter.failure();
+        ledger.require(failure.isPresent(), "RTY-2", () -> letter + " does not say why");
+        ledger.require(
+                letter.body().contains(sent.message.payload().text()), "RTY-2", () -> letter + " has another body");
+        boolean tried = ledger.runs(letter.place(), sent)
+                .anyMatch(run -> !run.endedAs(Act.Ending.DONE) || run.place.isOrdered());
+        boolean conflict = failure.filter(info -> info.type().contains("IdempotencyConflict"))
+                .isPresent();
+        ledger.require(tried || conflict, "RTY-2", () -> letter + " did not fail");
+        ledger.require(
+                !conflict || sent.message.idempotencyKey().isPresent(), "IDM-3", () -> letter + " has its own key");
+        failure.filter(info -> info.type().equals(IllegalStateException.class.getName())
+                        && !letter.place().isOrdered())
+                .ifPresent(info -> ledger.require(
+                        info.attempts() == letter.place().options().retry().maxAttempts(),
+                        "RTY-1",
+                        () -> letter + " was given up too early"));
+    }
+
+    private void isHandledAgain(String id, long since) {
+        Sent sent = ledger.sent(id);
+        boolean handled = ledger.runs().anyMatch(run -> run.sent.equals(sent) && run.began >= since);
+        boolean conflicts =
+                ledger.deadLetters().filter(letter -> letter.id().equals(id)).count() > 1;
+        ledger.require(handled || conflicts, "IDM-4", () -> id + " was replayed, and not handled again");
+    }
+
+    private void isNotTooEarly(Ledger.Told told) {
+        Sent sent = told.event().messageId() == null
+                ? null
+                : ledger.sent(told.event().messageId());
+        if (sent != null) {
+            ledger.require(
+                    sent.timeToLive
+                            .filter(most -> !told.isBefore(sent.began + most.toNanos(), SLACK))
+                            .isPresent(),
+                    "DLN-1",
+                    () -> sent + " expired before its time");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.messaging.testkit.simulation;
+
+import dev.messaging.IdempotencyStore;
+import dev.messaging.Messaging;
+import dev.messaging.MessagingEvent;
+import dev.messaging.MessagingEvent.Kind;
+import dev.messaging.spi.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that happened in a scenario, and which promises that has broken. */
+final class Ledger {
+
+    private final Simulation simulation;
+    private final Map<String, Sent> sent = new LinkedHashMap<>();
+    private final List<Run> runs = new ArrayList<>();
+    private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private final List<Told> events = new ArrayList<>();
+    private final List<String> broken = new ArrayList<>();
+    private final Map<Messaging, WatchedStore> stores = new HashMap<>();
+    private final Map<Messaging, Long> paused = new HashMap<>();
+    private final Map<String, Long> replaying = new HashMap<>();
+    private final Map<String, Long> replayed = new LinkedHashMap<>();
+    private final Set<IdempotencyStore.Key> completed = new HashSet<>();
+    private final List<WatchedTransport> transports = new ArrayList<>();
+    private final Truth truth = new Truth();
+    private int numbers;
+    private boolean restarted;
+
+    Ledger(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    /** Orders what happens at the same time. */
+    int nextNumber() {
+        return ++numbers;
+    }
+
+    long now() {
+        return simulation.now();
+    }
+
+    /** A promise holds, or is broken. */
+    void require(boolean holds, String promise, Supplier<String> otherwise) {
+        if (!holds) {
+            broken.add(promise + ": " + otherwise.get());
+        }
+    }
+
+    List<String> broken() {
+        return broken;
+    }
+
+    /** Whether one of these went wrong, which may excuse something. */
+    boolean hasHappened(Fault... faults) {
+        return Arrays.stream(faults).anyMatch(simulation::hasFired);
+    }
+
+    boolean isCalm() {
+        return !restarted && !hasHappened(Fault.values());
+    }
+
+    void add(Sent message) {
+        message.begin(nextNumber());
+        sent.put(message.id, message);
+    }
+
+    @Nullable
+    Sent sent(String id) {
+        return sent.get(id);
+    }
+
+    Stream<Sent> sent() {
+        return List.copyOf(sent.values()).stream();
+    }
+
+    void add(Run run) {
+        runs.add(run);
+    }
+
+    Stream<Run> runs() {
+        return runs.stream();
+    }
+
+    Stream<Run> runs(Place place, Sent message) {
+        return runs.stream().filter(run -> run.isAt(place) && run.sent.equals(message));
+    }
+
+    void add(DeadLetter letter) {
+        deadLetters.add(letter);
+    }
+
+    Stream<DeadLetter> deadLetters() {
+        return deadLetters.stream();
+    }
+
+    boolean isDeadLetter(Place place, Sent message) {
+        return deadLetters.stream()
+                .anyMatch(letter -> letter.place().name().equals(place.name())
+                        && letter.id().equals(message.id));
+    }
+
+    void tell(MessagingEvent event) {
+        events.add(new Told(event, now()));
+    }
+
+    /** What was told of a message; of some place's name, or of a channel's. */
+    Stream<Told> told(Kind kind, String name, String id) {
+        return events.stream()
+                .filter(told -> told.event.kind() == kind
+                        && told.event.name().equals(name)
+                        && id.equals(told.event.messageId()));
+    }
+
+    Stream<Told> told(Kind kind) {
+        return events.stream().filter(told -> told.event.kind() == kind);
+    }
+
+    WatchedTransport watch(Transport transport, int maxInFlight) {
+        WatchedTransport watched = new WatchedTransport(transport, this, maxInFlight);
+        transports.add(watched);
+        return watched;
+    }
+
+    Stream<WatchedTransport> transports() {
+        return transports.stream();
+    }
+
+    WatchedStore watch(IdempotencyStore store) {
+        return new WatchedStore(store, completed);
+    }
+
+    void keeps(Messaging messaging, WatchedStore store) {
+        stores.put(messaging, store);
+    }
+
+    boolean isHeld(Run run) {
+        WatchedStore store = stores.get(run.messaging());
+        return store != null && store.holds(run.place.name(), run.sent.key());
+    }
+
+    boolean isCompleted(Run run) {
+        return completed.contains(new IdempotencyStore.Key(run.place.name(), null, run.sent.key()));
+    }
+
+    void pause(Messaging messaging) {
+        paused.put(messaging, now());
+    }
+
+    void resume(Messaging messaging) {
+        paused.remove(messaging);
+    }
+
+    boolean isPausedSince(Run run) {
+        Long since = paused.get(run.messaging());
+        return since != null && since < run.sent.began;
+    }
+
+    void restarts() {
+        restarted = true;
+    }
+
+    boolean hasRestarted() {
+        return restarted;
+    }
+
+    /** A dead letter is about to be sent back to where it failed; false if it was before. */
+    boolean replay(String id) {
+        return replaying.putIfAbsent(id, now()) == null;
+    }
+
+    boolean isReplaying(String id) {
+        return replaying.containsKey(id);
+    }
+
+    void replayed(String id) {
+        replayed.put(id, replaying.getOrDefault(id, now()));
+    }
+
+    Map<String, Long> replayed() {
+        return replayed;
+    }
+
+    Truth truth() {
+        return truth;
+    }
+
+    /** Something that a listener was told, and when. */
+    record Told(MessagingEvent event, long at) {
+
+        boolean isBefore(long time, Duration slack) {
+            return at + slack.toNanos() < time;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.messaging.testkit.simulation;
+
+import dev.messaging.Message;
+import dev.messaging.Messaging;
+import dev.messaging.Source;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Messages are sent, and handled, fail, are put off, expire, double and overtake; receivers are deployed and paused. */
+final class SendingPlay {
+
+    private static final List<String> PARTITIONS = List.of("red", "blue");
+
+    private final Simulation simulation;
+    private final EngineWorld world;
+    private final Dice dice;
+    private final List<Target> targets = new ArrayList<>();
+    private final List<SimulatedService> workers = new ArrayList<>();
+    private final List<Sent> sent = new ArrayList<>();
+    private final Duration sendTimeout;
+    private final int maxInFlight;
+
+    SendingPlay(Simulation simulation, Subject subject) {
+        this.simulation = simulation;
+        this.dice = new Dice(simulation.random());
+        this.world = new EngineWorld(simulation, subject);
+        this.sendTimeout = dice.between(Duration.ofSeconds(3), Duration.ofSeconds(40));
+        this.maxInFlight = dice.oneOf(List.of(1, 2, 100));
+        simulation.faults(dice.faults());
+    }
+
+    Dice dice() {
+        return dice;
+    }
+
+    void sendTo(Target target) {
+        targets.add(target);
+    }
+
+    /** One process or two that receive from a source. */
+    Place start(String service, Source<Job> source) {
+        Place place = new Place(service, source.name(), Options.drawn(dice), dice.happens(0.7) ? 1 : 2);
+        boolean async = dice.happens(0.3);
+        for (int i = 0; i < place.replicas(); i++) {
+            workers.add(world.worker(place, source, async));
+        }
+        return place;
+    }
+
+    void begin() {
+        world.undertaker(dice.happens(0.3));
+        Messaging client = world.client(maxInFlight, sendTimeout, sendTimeout);
+        boolean waits = dice.happens(0.6);
+        for (int i = dice.between(2, 7); i > 0; i--) {
+            if (dice.happens(0.2)) {
+                world.deployOrPause(dice.oneOf(workers), dice);
+            }
+            Sent next = drawn(waits);
+            sent.add(next);
+            if (waits) {
+                world.send(client, next, false);
+            } else {
+                world.sendAsync(client, next);
+            }
+            if (dice.happens(0.2)) {
+                simulation.advance(dice.between(Duration.ZERO, Duration.ofSeconds(5)));
+            }
+        }
+        world.keepsItsPromises(new EndRules(world.ledger(), sendTimeout)::check);
+    }
+
+    private Sent drawn(boolean waits) {
+        String id = "message-" + (sent.size() + 1);
+        Target target = dice.oneOf(targets);
+        Target forwardedTo = dice.happens(0.1) ? targets.get(targets.size() - 1) : null;
+        Message<Job> message =
+                Message.of(job()).withId(id).withHeader("empty", "").withCorrelationId("flow-" + id);
+        if (dice.happens(0.4)) {
+            message = message.withPartitionKey(dice.oneOf(PARTITIONS));
+        }
+        if (dice.happens(0.2)) {
+            message = message.withTimeToLive(dice.between(Duration.ofMillis(100), Duration.ofSeconds(20)));
+        }
+        if (dice.happens(0.2)) {
+            message = message.withDelay(dice.between(Duration.ofMillis(1), Duration.ofSeconds(10)));
+        }
+        List<Act> acts = Act.drawn(dice);
+        Sent other = dice.happens(0.3) && !sent.isEmpty() ? dice.oneOf(sent) : null;
+        if (other != null && other.message.idempotencyKey().isPresent()) {
+            message = message.withIdempotencyKey(other.key());
+            target = targets.stream()
+                    .filter(one -> one.channel().name().equals(other.to))
+                    .findFirst()
+                    .orElseThrow();
+        } else if (dice.happens(0.4)) {
+            message = message.withIdempotencyKey("key of " + id);
+        }
+        return new Sent(
+                message,
+                target.channel().name(),
+                target.places(),
+                acts,
+                forwardedTo,
+                null,
+                waits,
+                message.timeToLive(),
+                world.ledger().now());
+    }
+
+    private Job job() {
+        return new Job(dice.happens(0.03) ? "long ".repeat(14_000) : "job " + dice.upTo(3));
+    }
+}

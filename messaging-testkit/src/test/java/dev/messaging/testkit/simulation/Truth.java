@@ -1,0 +1,91 @@
+package dev.messaging.testkit.simulation;
+
+import dev.messaging.MessagingException;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.spi.Address;
+import dev.messaging.spi.ReplyTo;
+import dev.messaging.spi.Transport;
+import dev.messaging.spi.TransportFactory;
+import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingTransport;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What the network knows of each message, beneath a transport that may be broken. */
+final class Truth {
+
+    /** What may have arrived. */
+    private final Set<String> handedOver = new HashSet<>();
+
+    /** What may have arrived, or has, without its sender being told so. */
+    private final Map<String, Integer> unknown = new HashMap<>();
+
+    TransportFactory beneath(TransportFactory factory) {
+        return context -> new Beneath(factory.open(context));
+    }
+
+    boolean mayHaveArrived(String id) {
+        return handedOver.contains(id);
+    }
+
+    boolean isUnknown(String id) {
+        return unknown.getOrDefault(id, 0) > 0;
+    }
+
+    private void begin(String id) {
+        unknown.merge(id, 1, Integer::sum);
+    }
+
+    private void end(String id, Outcome outcome) {
+        if (outcome != Outcome.UNKNOWN) {
+            unknown.merge(id, -1, Integer::sum);
+        }
+        if (outcome != Outcome.NOT_SENT) {
+            handedOver.add(id);
+        }
+    }
+
+    /** What was confirmed is as good as rejected here: it is known. */
+    private static Outcome outcome(@Nullable Throwable failure) {
+        return failure == null
+                ? Outcome.REJECTED
+                : failure instanceof MessagingException told ? told.outcome() : Outcome.UNKNOWN;
+    }
+
+    private final class Beneath extends ForwardingTransport {
+
+        Beneath(Transport transport) {
+            super(transport);
+        }
+
+        @Override
+        public CompletableFuture<Void> send(Address to, WireMessage message) {
+            begin(message.id());
+            CompletableFuture<Void> sent = super.send(to, message);
+            sent.whenComplete((done, failure) -> end(message.id(), outcome(failure)));
+            return sent;
+        }
+
+        @Override
+        public void request(Address to, WireMessage request, ReplyTo replyTo) {
+            begin(request.id());
+            super.request(to, request, new Asker(replyTo) {
+                @Override
+                public void reply(WireMessage reply) {
+                    end(request.id(), Outcome.REJECTED);
+                    super.reply(reply);
+                }
+
+                @Override
+                public void fail(Throwable failure) {
+                    end(request.id(), outcome(failure));
+                    super.fail(failure);
+                }
+            });
+        }
+    }
+}

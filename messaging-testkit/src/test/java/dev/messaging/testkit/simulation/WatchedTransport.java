@@ -1,0 +1,104 @@
+package dev.messaging.testkit.simulation;
+
+import dev.messaging.spi.Address;
+import dev.messaging.spi.Delivery;
+import dev.messaging.spi.Intake;
+import dev.messaging.spi.ReplyTo;
+import dev.messaging.spi.Settlement;
+import dev.messaging.spi.Transport;
+import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingTransport;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** Sees how much an engine has in flight, unsettled and pending. */
+final class WatchedTransport extends ForwardingTransport {
+
+    private final Ledger ledger;
+    private final int maxInFlight;
+    private int inFlight;
+    private int pending;
+
+    WatchedTransport(Transport transport, Ledger ledger, int maxInFlight) {
+        super(transport);
+        this.ledger = ledger;
+        this.maxInFlight = maxInFlight;
+    }
+
+    /** How many requests it has neither ended nor been asked to forget. */
+    int pending() {
+        return pending;
+    }
+
+    @Override
+    public CompletableFuture<Void> send(Address to, WireMessage message) {
+        enter();
+        CompletableFuture<Void> sent = super.send(to, message);
+        sent.whenComplete((done, failure) -> inFlight--);
+        return sent;
+    }
+
+    private void enter() {
+        ledger.require(++inFlight <= maxInFlight, "SND-6", () -> inFlight + " messages in flight of " + maxInFlight);
+    }
+
+    @Override
+    public void request(Address to, WireMessage request, ReplyTo replyTo) {
+        pending++;
+        super.request(to, request, new Watched(replyTo));
+    }
+
+    @Override
+    public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
+        int[] unsettled = {0};
+        return super.receive(from, maxUnsettled, delivery -> {
+            unsettled[0]++;
+            ledger.require(
+                    unsettled[0] <= maxUnsettled,
+                    "LIF-1",
+                    () -> unsettled[0] + " deliveries of " + from + " unsettled of " + maxUnsettled);
+            deliveries.accept(new Parcel(delivery) {
+                @Override
+                public CompletionStage<Void> settle(Settlement settlement) {
+                    unsettled[0]--;
+                    return super.settle(settlement);
+                }
+            });
+        });
+    }
+
+    private final class Watched extends Asker {
+
+        private boolean over;
+
+        Watched(ReplyTo replyTo) {
+            super(replyTo);
+        }
+
+        private void end() {
+            pending -= over ? 0 : 1;
+            over = true;
+        }
+
+        @Override
+        public void reply(WireMessage reply) {
+            end();
+            super.reply(reply);
+        }
+
+        @Override
+        public void fail(Throwable failure) {
+            end();
+            super.fail(failure);
+        }
+
+        @Override
+        public void onCancel(Runnable action) {
+            super.onCancel(() -> {
+                end();
+                action.run();
+            });
+        }
+    }
+}
