@@ -68,7 +68,7 @@ public final class Engine implements Messaging {
         this.events = events;
         this.options = options;
         String source = "/" + (options.application() == null ? "" : options.application());
-        Codecs codecs = new Codecs(options.codec() == null ? new JsonCodec() : options.codec());
+        Codecs codecs = new Codecs(options.codec() == null ? JsonCodec.shared() : options.codec());
         Ids ids = new Ids(environment);
         IdempotencyStore store = options.idempotencyStore() == null
                 ? new HeapIdempotencyStore(environment.time())

@@ -1,6 +1,7 @@
 package dev.messaging.internal;
 
 import dev.messaging.PayloadCodec;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Type;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -14,11 +15,26 @@ final class JsonCodec implements PayloadCodec {
 
     static final String CONTENT_TYPE = "application/json";
 
+    /** A mapper is costly to make, and to acquaint with a type; but the classes it has met are not to stay for ever. */
+    private static WeakReference<JsonCodec> latest = new WeakReference<>(null);
+
     private final JsonMapper mapper = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private final ConcurrentMap<Type, ObjectWriter> writers = new ConcurrentHashMap<>();
     private final ConcurrentMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+
+    private JsonCodec() {}
+
+    /** One for all that use one at a time; it goes with the last of them. */
+    static synchronized JsonCodec shared() {
+        JsonCodec codec = latest.get();
+        if (codec == null) {
+            codec = new JsonCodec();
+            latest = new WeakReference<>(codec);
+        }
+        return codec;
+    }
 
     @Override
     public String contentType() {
