@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the transport: by a URL that is given or configured, else the one that stands on the class path. */
@@ -25,6 +27,9 @@ public final class Discovery {
     private static final String URL = "messaging.url";
     private static final String PREFIX = "messaging.";
     private static final String FILE = "messaging.properties";
+
+    /** The files by class path, which is searched once: who connects often would wait for the disk each time. */
+    private static final Map<ClassLoader, Properties> FILES = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Discovery() {}
 
@@ -87,7 +92,7 @@ public final class Discovery {
     /** The configured {@code messaging.*} properties: the system's before the environment's before the file's. */
     public static Map<String, String> configured() {
         Map<String, String> all = new HashMap<>();
-        put(all, file());
+        put(all, FILES.computeIfAbsent(loader(), Discovery::read));
         System.getenv().forEach((name, value) -> {
             if (name.startsWith("MESSAGING_")) {
                 all.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
@@ -98,16 +103,16 @@ public final class Discovery {
     }
 
     private static void put(Map<String, String> all, Properties properties) {
-        for (String name : properties.stringPropertyNames()) {
-            if (name.startsWith(PREFIX)) {
-                all.put(name, properties.getProperty(name));
+        properties.forEach((name, value) -> {
+            if (name instanceof String key && key.startsWith(PREFIX) && value instanceof String text) {
+                all.put(key, text);
             }
-        }
+        });
     }
 
-    private static Properties file() {
+    private static Properties read(ClassLoader loader) {
         Properties properties = new Properties();
-        try (InputStream in = loader().getResourceAsStream(FILE)) {
+        try (InputStream in = loader.getResourceAsStream(FILE)) {
             if (in != null) {
                 properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
             }
