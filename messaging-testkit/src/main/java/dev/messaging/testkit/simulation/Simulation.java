@@ -40,6 +40,16 @@ public final class Simulation {
         this.random = new SplittableRandom(seed);
     }
 
+    /**
+     * Plays a scenario as a {@link SimulationTest} does, for who has no JUnit.
+     *
+     * @param seeds how many: 1 and up, unless the system properties say otherwise
+     * @throws AssertionError if one fails, with the fewest faults and the story
+     */
+    public static void play(int seeds, Scenario scenario) {
+        Seeds.configured(seeds).play(scenario);
+    }
+
     /** What goes wrong from now on; {@link Faults#usual()} unless told otherwise. */
     public void faults(Faults faults) {
         world.schedule().use(faults);
