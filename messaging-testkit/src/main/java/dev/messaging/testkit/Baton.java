@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,23 +19,29 @@ import org.jspecify.annotations.Nullable;
 final class Baton {
 
     private static final long NANOS_UNTIL_DEADLOCK = Duration.ofSeconds(1).toNanos();
+    private static final Duration LONGEST_END = Duration.ofSeconds(1);
+    private static final Duration LONGEST_END_AFTER_INTERRUPT = Duration.ofSeconds(5);
     private static final int FAILURES_KEPT = 10;
 
     private final ReadyList ready;
     private final Timers timers;
     private final Waits waits;
-    private final Crew crew = new Crew(this);
+    private final Crew crew;
     private final List<Throwable> failures = new ArrayList<>();
-    private final Watchdog watchdog = new Watchdog(this);
+
+    /** Who was at a task when all was closed, and has not ended it yet. */
+    private final List<Worker> last = new ArrayList<>();
 
     private volatile @Nullable Thread holder;
     private volatile boolean closed;
+    private long patience = Duration.ofSeconds(60).toNanos();
     private int outsiders;
     private long steps;
 
-    Baton(ReadyList ready, Timers timers) {
+    Baton(ReadyList ready, Timers timers, Crew crew) {
         this.ready = ready;
         this.timers = timers;
+        this.crew = crew;
         this.waits = new Waits(this, ready);
     }
 
@@ -47,26 +55,35 @@ final class Baton {
 
     synchronized void limit(Duration virtualTime, Duration realTime) {
         timers.limit(virtualTime);
-        watchdog.limit(realTime);
+        patience = realTime.toNanos();
     }
 
-    synchronized void execute(Runnable code) {
-        if (closed) {
-            throw new RejectedExecutionException("The virtual environment is closed");
+    void execute(Runnable code) {
+        Thread next;
+        synchronized (this) {
+            if (closed) {
+                throw new RejectedExecutionException("The virtual environment is closed");
+            }
+            steps++;
+            ready.add(new Work.Task(code));
+            next = goOnIfHalted();
         }
-        steps++;
-        ready.add(new Work.Task(code));
-        goOnIfHalted();
+        rouse(next);
     }
 
     /** Null if nothing is done any longer. */
-    synchronized Timers.@Nullable Timer schedule(long nanos, Runnable code) {
-        if (closed) {
-            return null;
+    Timers.@Nullable Timer schedule(long nanos, Runnable code) {
+        Timers.Timer timer;
+        Thread next;
+        synchronized (this) {
+            if (closed) {
+                return null;
+            }
+            steps++;
+            timer = timers.add(nanos, code);
+            next = goOnIfHalted();
         }
-        steps++;
-        Timers.Timer timer = timers.add(nanos, code);
-        goOnIfHalted();
+        rouse(next);
         return timer;
     }
 
@@ -77,21 +94,25 @@ final class Baton {
     /** A thread from outside becomes a participant, and comes back with the baton. */
     void enter() {
         Wait wait;
+        Thread next;
         synchronized (this) {
             admitOutsider();
             wait = begin();
             waits.makeRunnable(wait);
-            goOnIfHalted();
+            next = goOnIfHalted();
         }
+        rouse(next);
         finish(wait);
     }
 
     /** A thread from outside is no longer one. */
-    synchronized void leave() {
-        outsiders--;
-        if (isHeldByThisThread()) {
-            pass();
+    void leave() {
+        Thread next;
+        synchronized (this) {
+            outsiders--;
+            next = passIfHeld();
         }
+        rouse(next);
     }
 
     /** Waits until the future is done, the thread is interrupted, or all is over. */
@@ -106,13 +127,11 @@ final class Baton {
         }
         try {
             CompletableFuture<?> unused = future.whenComplete((value, failure) -> wake(wait));
+            Thread next;
             synchronized (this) {
-                if (outsider) {
-                    goOnIfHalted();
-                } else if (isHeldByThisThread()) {
-                    pass();
-                }
+                next = outsider ? goOnIfHalted() : passIfHeld();
             }
+            rouse(next);
             finish(wait);
         } finally {
             if (outsider) {
@@ -125,11 +144,13 @@ final class Baton {
     void advance(long nanos) {
         Wait wait;
         Timers.Timer timer;
+        Thread next;
         synchronized (this) {
             wait = begin();
             timer = timers.add(nanos, wait);
-            pass();
+            next = pass();
         }
+        rouse(next);
         try {
             finish(wait);
         } finally {
@@ -139,9 +160,9 @@ final class Baton {
 
     private void admitOutsider() {
         steps++;
-        if (outsiders++ == 0) {
+        if (outsiders++ == 0 && !closed) {
             timers.begin();
-            watchdog.startOnce();
+            crew.watchOver(this);
         }
     }
 
@@ -157,19 +178,21 @@ final class Baton {
 
     private void finish(Wait wait) {
         wait.park(this);
-        synchronized (this) {
-            if (wait.interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            if (wait.failure != null) {
-                throw wait.failure;
-            }
+        if (wait.interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (wait.failure != null) {
+            throw wait.failure;
         }
     }
 
-    private synchronized void wake(Wait wait) {
-        waits.makeRunnable(wait);
-        goOnIfHalted();
+    private void wake(Wait wait) {
+        Thread next;
+        synchronized (this) {
+            waits.makeRunnable(wait);
+            next = goOnIfHalted();
+        }
+        rouse(next);
     }
 
     /** A parked thread from outside takes note of its own interrupt. */
@@ -191,25 +214,41 @@ final class Baton {
         return true;
     }
 
-    synchronized void taskEnded(Worker worker) {
-        crew.rest(worker);
-        if (isHeldByThisThread()) {
-            pass();
+    void taskEnded(Worker worker) {
+        Thread next;
+        synchronized (this) {
+            if (!worker.isDismissed()) {
+                crew.rest(worker);
+            }
+            next = passIfHeld();
+            if (last.remove(worker)) {
+                notifyAll();
+            }
+        }
+        rouse(next);
+    }
+
+    private @Nullable Thread goOnIfHalted() {
+        return holder == null ? pass() : null;
+    }
+
+    private @Nullable Thread passIfHeld() {
+        return isHeldByThisThread() ? pass() : null;
+    }
+
+    private static void rouse(@Nullable Thread next) {
+        if (next != Thread.currentThread()) {
+            LockSupport.unpark(next);
         }
     }
 
-    private void goOnIfHalted() {
-        if (holder == null) {
-            pass();
-        }
-    }
-
-    private void pass() {
+    /** Gives the thread that is next: to be roused without the monitor, which it will want at once. */
+    private @Nullable Thread pass() {
         Work next = closed || outsiders == 0 ? null : next();
         if (next instanceof Work.Task task) {
             Worker worker = crew.take();
+            worker.assign(this, task.code());
             holder = worker;
-            worker.assign(task.code());
         } else if (next instanceof Wait wait) {
             waits.remove(wait);
             holder = wait.thread;
@@ -217,6 +256,7 @@ final class Baton {
         } else {
             holder = null;
         }
+        return holder;
     }
 
     private @Nullable Work next() {
@@ -251,7 +291,7 @@ final class Baton {
     }
 
     /** Called when there was no step for a (real) time; gives what is to be told because it may never be thrown. */
-    synchronized @Nullable String judge(long stepsSeen, long nanos, long patience) {
+    synchronized @Nullable String judge(long stepsSeen, long nanos) {
         Thread stuck = holder;
         if (closed
                 || outsiders == 0
@@ -261,14 +301,14 @@ final class Baton {
         }
         if (stuck == null) {
             failOutsiders("Deadlock: all wait, no timer is set, and nobody from outside came to help.");
-            pass();
+            rouse(pass());
             return null;
         }
         String told = failOutsiders("No progress for " + Duration.ofNanos(nanos) + " of real time: " + stuck.getName()
                 + " waits for something outside of the environment.");
         stuck.interrupt();
         if (stuck instanceof Worker worker && worker.isOf(this)) {
-            pass();
+            rouse(pass());
         }
         return told;
     }
@@ -281,18 +321,56 @@ final class Baton {
         return told;
     }
 
-    /** Lets all go, and gives the threads that are then to end. */
-    synchronized List<Thread> close() {
+    /** Lets all go. What is not begun never is. */
+    synchronized void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         for (Wait wait : waits.all()) {
             waits.remove(wait);
             wait.go();
+            LockSupport.unpark(wait.thread);
         }
         holder = null;
         ready.clear();
         timers.clear();
-        List<Thread> threads = new ArrayList<>(crew.all());
-        threads.add(watchdog.thread());
-        return threads;
+        crew.watchOver(null);
+        for (Worker worker : crew.busy()) {
+            if (worker == Thread.currentThread()) {
+                crew.dismiss(worker);
+            } else {
+                last.add(worker);
+            }
+        }
+    }
+
+    /** Waits until no thread but this one is at a task any longer; gives those that do not end. */
+    synchronized List<Worker> end() {
+        boolean interrupted = Thread.interrupted();
+        interrupted |= !awaitLast(LONGEST_END);
+        last.forEach(Thread::interrupt);
+        interrupted |= !awaitLast(LONGEST_END_AFTER_INTERRUPT);
+        last.forEach(crew::dismiss);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return List.copyOf(last);
+    }
+
+    /** False if this thread was interrupted, and so is to wait no longer. */
+    private boolean awaitLast(Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
+        for (long left = longest.toNanos(); left > 0; left = end - System.nanoTime()) {
+            if (last.isEmpty()) {
+                return true;
+            }
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException hurry) {
+                return false;
+            }
+        }
+        return true;
     }
 }

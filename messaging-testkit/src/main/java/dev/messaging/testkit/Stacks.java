@@ -30,7 +30,7 @@ final class Stacks {
         return text.toString();
     }
 
-    static String of(List<Thread> threads) {
+    static String of(List<? extends Thread> threads) {
         StringBuilder text = new StringBuilder();
         threads.forEach(thread -> append(text, "runs", thread));
         return text.toString();

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +34,6 @@ public final class VirtualEnvironment implements Environment, AutoCloseable {
 
     private static final long DEFAULT_SEED = 42;
     private static final Duration LONGEST_VIRTUAL_TIME = Duration.ofDays(10);
-    private static final long MILLIS_TO_END = 1_000;
-    private static final long MILLIS_TO_END_AFTER_INTERRUPT = 5_000;
 
     private final Timers timers;
     private final Baton baton;
@@ -44,9 +41,12 @@ public final class VirtualEnvironment implements Environment, AutoCloseable {
     private final Threads threads;
     private final RandomGenerator random;
 
+    /** Ends with this environment; null if it serves others after it. */
+    private final @Nullable Crew ownCrew;
+
     /** What is ready first runs first. */
     public VirtualEnvironment() {
-        this(DEFAULT_SEED, new ReadyList(null));
+        this(DEFAULT_SEED, new ReadyList(null), new Crew(), true);
     }
 
     /**
@@ -55,12 +55,17 @@ public final class VirtualEnvironment implements Environment, AutoCloseable {
      * @param seed the same seed gives the same order, and the same numbers from {@link #random()}
      */
     public VirtualEnvironment(long seed) {
-        this(seed, new ReadyList(new SeededRandom(~seed)));
+        this(seed, new Crew(), true);
     }
 
-    private VirtualEnvironment(long seed, ReadyList ready) {
+    VirtualEnvironment(long seed, Crew crew, boolean ownsCrew) {
+        this(seed, new ReadyList(new SeededRandom(~seed)), crew, ownsCrew);
+    }
+
+    private VirtualEnvironment(long seed, ReadyList ready, Crew crew, boolean ownsCrew) {
         this.timers = new Timers(VirtualTime.ORIGIN, LONGEST_VIRTUAL_TIME);
-        this.baton = new Baton(ready, timers);
+        this.baton = new Baton(ready, timers, crew);
+        this.ownCrew = ownsCrew ? crew : null;
         this.time = new VirtualTime(timers, baton, Duration.ZERO);
         this.threads = new Participants(baton);
         this.random = new SeededRandom(seed);
@@ -183,38 +188,23 @@ public final class VirtualEnvironment implements Environment, AutoCloseable {
     }
 
     /**
-     * Ends all threads. Participants that wait are thrown a {@link CancellationException}; what is not begun never is.
+     * Ends all that runs, and its threads. Participants that wait are thrown a {@link CancellationException}; what is not
+     * begun never is.
      *
      * @throws IllegalStateException if a thread does not end
      */
     @Override
     public void close() {
-        List<Thread> own = new ArrayList<>(baton.close());
-        own.remove(Thread.currentThread());
-        own.forEach(LockSupport::unpark);
-        join(own, MILLIS_TO_END);
-        own.forEach(Thread::interrupt);
-        join(own, MILLIS_TO_END_AFTER_INTERRUPT);
-        if (!own.isEmpty()) {
-            throw new IllegalStateException("Threads do not end:" + Stacks.of(own));
+        baton.close();
+        List<Thread> late = new ArrayList<>(baton.end());
+        if (ownCrew != null) {
+            late.addAll(ownCrew.dismiss());
         }
+        Crew.requireEnded(late);
     }
 
-    private static void join(List<Thread> threads, long millis) {
-        long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
-        boolean interrupted = Thread.interrupted();
-        for (Thread thread : threads) {
-            try {
-                thread.join(
-                        Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
-            } catch (InterruptedException hurry) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        threads.removeIf(thread -> !thread.isAlive());
+    boolean isClosed() {
+        return baton.isClosed();
     }
 
     /** Time, threads and chance of another machine. */

@@ -6,18 +6,20 @@ import org.jspecify.annotations.Nullable;
 /** A pooled thread that runs tasks, one after another while it has the baton. */
 final class Worker extends Thread {
 
-    private final Baton baton;
+    /** Whose task it runs, or ran last; written under that baton's monitor. */
+    private volatile @Nullable Baton baton;
 
-    /** What to run next; guarded by the baton's monitor, but for reading. */
+    /** What to run next; written under the baton's monitor, but for taking it. */
     private volatile @Nullable Runnable assigned;
 
     /** Where it stands still; guarded by the baton's monitor. */
     @Nullable
     Wait wait;
 
-    Worker(Baton baton, String name) {
+    private volatile boolean dismissed;
+
+    Worker(String name) {
         super(name);
-        this.baton = baton;
         setDaemon(true);
     }
 
@@ -25,43 +27,55 @@ final class Worker extends Thread {
         return baton == other;
     }
 
-    /** Called by who passes the baton. */
-    void assign(Runnable code) {
+    /** Called by who passes the baton, and then unparks this. */
+    void assign(Baton passed, Runnable code) {
+        baton = passed;
         assigned = code;
-        if (this != Thread.currentThread()) {
-            LockSupport.unpark(this);
-        }
+    }
+
+    /** Ends when it has ended its task. */
+    void dismiss() {
+        dismissed = true;
+        LockSupport.unpark(this);
+    }
+
+    boolean isDismissed() {
+        return dismissed;
     }
 
     @Override
     public void run() {
-        while (!baton.isClosed()) {
+        while (!dismissed) {
+            Baton own = baton;
             Runnable code = assigned;
-            if (code == null) {
-                LockSupport.park(baton);
+            if (own == null || code == null) {
+                LockSupport.park(this);
                 Thread.interrupted();
             } else {
                 assigned = null;
-                runAndPass(code);
+                Thread.interrupted(); // whoever did that meant an earlier task
+                runAndPass(own, code);
             }
         }
     }
 
-    private void runAndPass(Runnable code) {
+    private void runAndPass(Baton own, Runnable code) {
         try {
-            code.run();
+            if (!own.isClosed()) {
+                code.run();
+            }
         } catch (Throwable failure) {
-            baton.record(failure);
+            own.record(failure);
         } finally {
-            Thread.interrupted();
-            baton.taskEnded(this);
+            own.taskEnded(this);
         }
     }
 
     /** Where it waits for the baton, it hears of the interrupt when it gets it: the order does not depend on chance. */
     @Override
     public void interrupt() {
-        if (!baton.interruptWaiting(this)) {
+        Baton own = baton;
+        if (own == null || !own.interruptWaiting(this)) {
             super.interrupt();
         }
     }

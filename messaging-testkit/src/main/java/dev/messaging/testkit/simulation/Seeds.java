@@ -1,5 +1,6 @@
 package dev.messaging.testkit.simulation;
 
+import dev.messaging.testkit.VirtualEnvironments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,13 +54,15 @@ final class Seeds {
 
     /** Until one fails; the lowest seed that fails is told, so that the same is told each time. */
     private void play(Scenario scenario, AtomicLong next, AtomicReference<@Nullable Failed> worst) {
-        for (long seed = next.getAndIncrement();
-                seed < first + count && worst.get() == null;
-                seed = next.getAndIncrement()) {
-            SimulationRun run = SimulationRun.of(seed, scenario);
-            if (run.failure() != null) {
-                Failed failed = new Failed(seed, run);
-                worst.accumulateAndGet(failed, (a, b) -> a != null && (b == null || a.seed < b.seed) ? a : b);
+        try (VirtualEnvironments environments = new VirtualEnvironments()) {
+            for (long seed = next.getAndIncrement();
+                    seed < first + count && worst.get() == null;
+                    seed = next.getAndIncrement()) {
+                SimulationRun run = SimulationRun.of(environments, seed, scenario);
+                if (run.failure() != null) {
+                    Failed failed = new Failed(seed, run);
+                    worst.accumulateAndGet(failed, (a, b) -> a != null && (b == null || a.seed < b.seed) ? a : b);
+                }
             }
         }
     }

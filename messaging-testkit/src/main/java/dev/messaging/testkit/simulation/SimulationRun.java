@@ -1,6 +1,7 @@
 package dev.messaging.testkit.simulation;
 
 import dev.messaging.testkit.VirtualEnvironment;
+import dev.messaging.testkit.VirtualEnvironments;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,22 +28,37 @@ record SimulationRun(@Nullable Throwable failure, List<FaultSchedule.Fired> fire
      */
     static SimulationRun of(long seed, Scenario scenario, @Nullable Set<FaultSchedule.Fired> allowed, boolean tells) {
         try (VirtualEnvironment environment = new VirtualEnvironment(seed)) {
-            FaultSchedule schedule = new FaultSchedule(seed, Faults.usual(), allowed);
-            Trace trace = new Trace(environment.time(), tells);
-            World world = new World(environment, schedule, trace);
-            Simulation simulation = new Simulation(environment, world, seed);
-            Throwable thrown = null;
-            try {
-                environment.run(() -> {
-                    scenario.play(simulation);
-                    simulation.conclude();
-                });
-            } catch (Throwable failed) {
-                thrown = failed;
-            }
-            AssertionError violation = world.violation();
-            return new SimulationRun(
-                    violation == null ? thrown : violation, schedule.fired(), trace.hash(), trace.story());
+            return of(environment, seed, scenario, allowed, tells);
         }
+    }
+
+    /** Plays a scenario once. */
+    static SimulationRun of(VirtualEnvironments environments, long seed, Scenario scenario) {
+        try (VirtualEnvironment environment = environments.next(seed)) {
+            return of(environment, seed, scenario, null, false);
+        }
+    }
+
+    private static SimulationRun of(
+            VirtualEnvironment environment,
+            long seed,
+            Scenario scenario,
+            @Nullable Set<FaultSchedule.Fired> allowed,
+            boolean tells) {
+        FaultSchedule schedule = new FaultSchedule(seed, Faults.usual(), allowed);
+        Trace trace = new Trace(environment.time(), tells);
+        World world = new World(environment, schedule, trace);
+        Simulation simulation = new Simulation(environment, world, seed);
+        Throwable thrown = null;
+        try {
+            environment.run(() -> {
+                scenario.play(simulation);
+                simulation.conclude();
+            });
+        } catch (Throwable failed) {
+            thrown = failed;
+        }
+        AssertionError violation = world.violation();
+        return new SimulationRun(violation == null ? thrown : violation, schedule.fired(), trace.hash(), trace.story());
     }
 }

@@ -8,6 +8,7 @@ import dev.messaging.Messaging;
 import dev.messaging.MessagingException;
 import dev.messaging.Operation;
 import dev.messaging.Queue;
+import dev.messaging.testkit.VirtualEnvironments;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -89,6 +90,18 @@ class SimulationRunTest {
             traces.add(run.trace());
         }
         assertThat(traces).hasSizeGreaterThan(95);
+    }
+
+    @Test
+    void a_seed_takes_the_same_course_alone_and_among_others() {
+        try (VirtualEnvironments environments = new VirtualEnvironments()) {
+            for (long seed = 1; seed <= 100; seed++) {
+                assertThat(SimulationRun.of(environments, seed, SimulationRunTest::chargesOnce)
+                                .trace())
+                        .isEqualTo(SimulationRun.of(seed, SimulationRunTest::chargesOnce)
+                                .trace());
+            }
+        }
     }
 
     @Test
