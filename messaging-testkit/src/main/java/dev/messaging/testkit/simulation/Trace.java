@@ -41,10 +41,9 @@ final class Trace {
         }
     }
 
+    /** A string keeps its own hash, and most come by more than once. */
     private void mix(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            mix(text.charAt(i));
-        }
+        mix(text.hashCode());
     }
 
     private void mix(long value) {
