@@ -24,8 +24,8 @@ final class Settle implements Stage<Handling> {
 
     @Override
     public boolean done(Handling handling) {
-        Settlement settlement = handling.settlement == null ? Settlement.accept() : handling.settlement;
-        CompletableFuture<Void> settled = settle(handling, settlement);
+        CompletableFuture<Void> settled =
+                settle(handling, handling.receiver.verdicts().settlement(handling));
         if (settled.isDone() && !settled.isCompletedExceptionally()) {
             return true;
         }

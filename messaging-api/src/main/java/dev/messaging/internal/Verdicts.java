@@ -71,10 +71,19 @@ final class Verdicts {
         WireMessage next = handling.message.toBuilder()
                 .attempt(handling.attempt + 1)
                 .firstFailureTime(firstFailure == WireMessage.NONE ? now : firstFailure)
-                .timeToLive(timeToLive(handling))
                 .delay(WireMessage.NONE)
                 .build();
         handling.settleAs(new Settlement.Retry(next, delay), Kind.RETRIED);
+    }
+
+    /** How the handling is settled now: the store may have taken its time since that was decided. */
+    Settlement settlement(Handling handling) {
+        if (handling.settlement instanceof Settlement.Retry retry) {
+            WireMessage next =
+                    retry.message().toBuilder().timeToLive(timeToLive(handling)).build();
+            return new Settlement.Retry(next, retry.delay());
+        }
+        return handling.settlement == null ? Settlement.accept() : handling.settlement;
     }
 
     private long timeToLive(Handling handling) {

@@ -8,6 +8,7 @@ import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.Operation;
 import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
+import dev.messaging.RetryPolicy;
 import dev.messaging.spi.Capability;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,6 +135,36 @@ abstract class DeadlinePromises extends ContractTests {
             assertThat(since(start)).isBetween(seconds(5), seconds(15));
             return "neither killed nor prolonged";
         });
+    }
+
+    @Promise("DLN-1")
+    @Test
+    @DisplayName("DLN-1: what the idempotency store takes of a message's time before it is tried again is gone")
+    void theStoresTimeCounts() {
+        Queue<String> queue = queue(String.class);
+        SharedStore.View store = new SharedStore(fixture().environment().time()).new View();
+        List<Duration> left = new CopyOnWriteArrayList<>();
+        ReceiverOptions later = ReceiverOptions.defaults()
+                .withRetry(
+                        RetryPolicy.defaults().withInitialDelay(millis(1_500)).withMaxAttempts(2));
+        Node receiver = open(settings().withStore(store));
+        receiver.messaging().receive(queue, later, message -> {
+            left.add(message.remaining().orElseThrow());
+            if (left.size() == 1) {
+                store.hang();
+                throw new IllegalStateException("the first time");
+            }
+        });
+
+        CompletableFuture<String> sent =
+                open().messaging().sendAsync(queue, Message.of("brief").withTimeToLive(seconds(20)));
+        eventually(() -> assertThat(left).hasSize(1));
+        pause(seconds(1));
+        store.work();
+
+        await(sent);
+        eventually(() -> assertThat(left).hasSize(2));
+        assertThat(left.get(1)).isPositive().isLessThanOrEqualTo(left.get(0).minus(seconds(2)));
     }
 
     private Settings skewed(long byHowManySeconds) {

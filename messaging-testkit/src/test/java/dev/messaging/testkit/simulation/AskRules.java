@@ -10,6 +10,7 @@ import dev.messaging.UndeliverableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What holds in the end of what was asked. */
 final class AskRules {
@@ -29,6 +30,7 @@ final class AskRules {
     void check() {
         asked.forEach(this::check);
         ledger.transports()
+                .filter(transport -> transport.application().equals("client"))
                 .forEach(transport -> ledger.require(
                         transport.pending() == 0, "REQ-3", () -> transport.pending() + " requests are still pending"));
     }
@@ -43,6 +45,9 @@ final class AskRules {
                 request.took().compareTo(request.timeout.plus(SLACK)) <= 0,
                 "REQ-2",
                 () -> request + " took " + request.took() + " of " + request.timeout);
+        if (ledger.isCalm()) {
+            isNotLateUnnoticed(request);
+        }
         if (request.cancelled) {
             return;
         }
@@ -106,7 +111,7 @@ final class AskRules {
                     () -> request + " is told not to be sent, and may have arrived");
         } else if (sent.outcome == Outcome.UNKNOWN) {
             ledger.require(
-                    truth.isUnknown(sent.id),
+                    truth.wasUnknown(sent.id, sent.ended),
                     "SND-5",
                     () -> request + " is told to be unknown by " + sent.failure + ", and its outcome is known");
         }
@@ -118,14 +123,31 @@ final class AskRules {
         }
     }
 
+    private void isNotLateUnnoticed(Asked request) {
+        boolean late = ledger.runs()
+                .anyMatch(run -> run.sent.equals(request.sent)
+                        && run.endedAs(Act.Ending.DONE)
+                        && run.ended > request.sent.ended);
+        ledger.require(
+                !late
+                        || Stream.concat(
+                                        ledger.told(MessagingEvent.Kind.LATE_REPLY),
+                                        ledger.told(MessagingEvent.Kind.REPLY_UNDELIVERABLE))
+                                .anyMatch(told ->
+                                        request.sent.id.equals(told.event().messageId())),
+                "REQ-2",
+                () -> "nobody was told that the reply to " + request + " was late");
+    }
+
     /** What must come of it where nothing went wrong, and nothing takes time. */
     private void isAnswered(Asked request) {
         Sent sent = request.sent;
         Place place = sent.places.get(0);
         if (place.replicas() == 0) {
             ledger.require(
-                    sent.failure instanceof UndeliverableException
-                            && request.took().isZero(),
+                    sent.failure instanceof OverloadedException
+                            || (sent.failure instanceof UndeliverableException
+                                    && request.took().isZero()),
                     "REQ-5",
                     () -> request + " has no responder, and ended as " + sent.failure + " after " + request.took());
             return;

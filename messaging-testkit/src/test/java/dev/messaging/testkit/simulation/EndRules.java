@@ -5,6 +5,7 @@ import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.OverloadedException;
 import dev.messaging.TransportUnavailableException;
+import dev.messaging.UndeliverableException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -93,11 +94,15 @@ final class EndRules {
                     () -> sent + " is told not to be sent, and may have arrived");
         } else {
             ledger.require(
-                    sent.outcome == Outcome.UNKNOWN && truth.isUnknown(sent.id),
+                    sent.outcome == Outcome.UNKNOWN && truth.wasUnknown(sent.id, sent.ended),
                     "SND-5",
                     () -> sent + " is told to be " + sent.outcome + " by " + sent.failure
                             + ", and its outcome is known");
         }
+        ledger.require(
+                !(sent.failure instanceof UndeliverableException),
+                "SND-7",
+                () -> sent + " was refused: " + sent.failure);
         if (sent.failure instanceof OverloadedException) {
             ledger.require(!sent.waits, "SND-6", () -> sent + " could have waited for a place");
         } else if (sent.failure instanceof TransportUnavailableException && sent.cause == null) {

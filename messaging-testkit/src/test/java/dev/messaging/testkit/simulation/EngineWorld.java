@@ -16,16 +16,21 @@ import dev.messaging.Subscription;
 import dev.messaging.Topic;
 import dev.messaging.internal.Engine;
 import dev.messaging.internal.EngineOptions;
+import dev.messaging.spi.Transport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Services over an engine and a transport that are looked at, whose every step is noted. */
 final class EngineWorld {
@@ -61,12 +66,17 @@ final class EngineWorld {
     private Connector engine(int maxInFlight, Duration sendTimeout, Duration requestTimeout) {
         return wiring -> {
             WatchedStore store = ledger.watch(wiring.store());
+            AtomicReference<@Nullable WatchedTransport> transport = new AtomicReference<>();
             Messaging messaging = Engine.open(
-                    context -> ledger.watch(
-                            subject.transport()
-                                    .apply(ledger.truth().beneath(wiring.transport()))
-                                    .open(context),
-                            maxInFlight),
+                    context -> {
+                        Transport broken = subject.transport()
+                                .apply(ledger.truth().beneath(wiring.transport()))
+                                .open(context);
+                        WatchedTransport watched =
+                                new WatchedTransport(wiring.application(), broken, ledger, maxInFlight);
+                        transport.set(watched);
+                        return watched;
+                    },
                     null,
                     Map.of(),
                     new EngineOptions(
@@ -81,7 +91,7 @@ final class EngineWorld {
                             requestTimeout,
                             DRAIN,
                             subject.withoutStages()));
-            ledger.keeps(messaging, store);
+            ledger.keeps(messaging, store, Objects.requireNonNull(transport.get()));
             return messaging;
         };
     }
@@ -119,18 +129,31 @@ final class EngineWorld {
         subscriptions.put(service, subscription);
     }
 
-    /** A deployment, or an operator's hand. */
-    void deployOrPause(SimulatedService worker, Dice dice) {
-        if (dice.happens(0.5)) {
-            ledger.restarts();
-            worker.restart();
-        } else {
-            pause(worker);
-            simulation
-                    .environment()
-                    .time()
-                    .schedule(dice.between(Duration.ofSeconds(1), Duration.ofSeconds(20)), () -> resume(worker));
+    /** A deployment, an operator's hand, or a process that ends in disorder. */
+    void disturb(SimulatedService service, Dice dice) {
+        switch (dice.upTo(5)) {
+            case 0 -> cut(service);
+            case 1, 2 -> {
+                ledger.restarts();
+                service.restart();
+            }
+            default -> {
+                pause(service);
+                Duration after = dice.between(Duration.ofSeconds(1), Duration.ofSeconds(20));
+                simulation.environment().time().schedule(after, () -> resume(service));
+            }
         }
+    }
+
+    /** Its connection is closed under the engine's feet, as by a shutdown hook of its own; then it is gone. */
+    private void cut(SimulatedService service) {
+        ledger.restarts();
+        try {
+            ledger.transport(service.messaging()).close();
+        } catch (SimulatedCrash crashed) {
+            // sooner than it should
+        }
+        service.crash();
     }
 
     private void pause(SimulatedService service) {
@@ -265,8 +288,11 @@ final class EngineWorld {
         sent.end(ledger.now(), ledger.nextNumber());
         sent.failure = failure;
         sent.outcome = failure instanceof MessagingException told ? told.outcome() : null;
+        boolean interrupted = sent.cause != null && failure instanceof CancellationException;
         ledger.require(
-                sent.outcome != null || cancelled, "SND-5", () -> sent + " has failed in an unknown way: " + failure);
+                sent.outcome != null || cancelled || interrupted,
+                "SND-5",
+                () -> sent + " has failed in an unknown way: " + failure);
     }
 
     private static Channel<Job> channel(Sent sent) {

@@ -4,7 +4,7 @@ import dev.messaging.IdempotencyStore;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingEvent.Kind;
-import dev.messaging.spi.Transport;
+import dev.messaging.TransportUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that happened in a scenario, and which promises that has broken. */
 final class Ledger {
+
+    /** Of so many calls the circuit breaker looks at half. */
+    private static final int MOST_FAILURES_IN_A_ROW = 10;
 
     private final Simulation simulation;
     private final Map<String, Sent> sent = new LinkedHashMap<>();
@@ -32,13 +36,16 @@ final class Ledger {
     private final Map<String, Long> replaying = new HashMap<>();
     private final Map<String, Long> replayed = new LinkedHashMap<>();
     private final Set<IdempotencyStore.Key> completed = new HashSet<>();
-    private final List<WatchedTransport> transports = new ArrayList<>();
-    private final Truth truth = new Truth();
+    private final Map<Messaging, WatchedTransport> transports = new HashMap<>();
+    private final Map<String, Outage> outages = new HashMap<>();
+    private final Truth truth;
     private int numbers;
     private boolean restarted;
+    private boolean disturbed;
 
     Ledger(Simulation simulation) {
         this.simulation = simulation;
+        this.truth = new Truth(this::now);
     }
 
     /** Orders what happens at the same time. */
@@ -67,7 +74,21 @@ final class Ledger {
     }
 
     boolean isCalm() {
-        return !restarted && !hasHappened(Fault.values());
+        return !disturbed && !hasHappened(Fault.values());
+    }
+
+    /** A service has tried to send to a channel. */
+    void tried(String service, String channel, long began, @Nullable Throwable failure) {
+        if (failure == null) {
+            outages.remove(service + channel);
+        } else if (failure instanceof TransportUnavailableException) {
+            int failures = outages.computeIfAbsent(service + channel, unused -> new Outage())
+                    .failed(began, now());
+            require(
+                    failures <= MOST_FAILURES_IN_A_ROW,
+                    "SND-5",
+                    () -> failures + " tries to send to " + channel + " failed one after another");
+        }
     }
 
     void add(Sent message) {
@@ -112,6 +133,9 @@ final class Ledger {
 
     void tell(MessagingEvent event) {
         events.add(new Told(event, now()));
+        if (event.kind() == Kind.CIRCUIT_OPENED) {
+            outages.values().forEach(Outage::isNoticed);
+        }
     }
 
     /** What was told of a message; of some place's name, or of a channel's. */
@@ -126,21 +150,21 @@ final class Ledger {
         return events.stream().filter(told -> told.event.kind() == kind);
     }
 
-    WatchedTransport watch(Transport transport, int maxInFlight) {
-        WatchedTransport watched = new WatchedTransport(transport, this, maxInFlight);
-        transports.add(watched);
-        return watched;
+    Stream<WatchedTransport> transports() {
+        return transports.values().stream();
     }
 
-    Stream<WatchedTransport> transports() {
-        return transports.stream();
+    /** What a service is connected by. */
+    WatchedTransport transport(Messaging messaging) {
+        return Objects.requireNonNull(transports.get(messaging));
     }
 
     WatchedStore watch(IdempotencyStore store) {
         return new WatchedStore(store, completed);
     }
 
-    void keeps(Messaging messaging, WatchedStore store) {
+    void keeps(Messaging messaging, WatchedStore store, WatchedTransport transport) {
+        transports.put(messaging, transport);
         stores.put(messaging, store);
     }
 
@@ -154,6 +178,7 @@ final class Ledger {
     }
 
     void pause(Messaging messaging) {
+        disturbed = true;
         paused.put(messaging, now());
     }
 
@@ -167,6 +192,7 @@ final class Ledger {
     }
 
     void restarts() {
+        disturbed = true;
         restarted = true;
     }
 

@@ -27,6 +27,7 @@ final class Options {
                 .withConcurrency(concurrency)
                 .withMaxUnsettled(concurrency * dice.between(1, 3))
                 .withOrdering(dice.oneOf(List.of(Ordering.values())))
+                .withDrainTimeout(dice.between(Duration.ofMillis(100), Duration.ofSeconds(10)))
                 .withRetry(retry)
                 .withIdempotency(idempotency);
     }

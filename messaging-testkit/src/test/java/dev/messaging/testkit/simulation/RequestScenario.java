@@ -43,9 +43,9 @@ record RequestScenario(Subject subject) implements Scenario {
             start(ask, answer);
             Messaging client = world.client(dice.oneOf(List.of(1, 2, 100)), requestTimeout, requestTimeout);
             boolean waits = dice.happens(0.6);
-            for (int i = dice.between(2, 7); i > 0; i--) {
+            for (int i = dice.happens(0.05) ? 40 : dice.between(2, 7); i > 0; i--) {
                 if (dice.happens(0.2)) {
-                    world.deployOrPause(dice.oneOf(responders), dice);
+                    world.disturb(dice.oneOf(responders), dice);
                 }
                 Asked next = drawn(dice.oneOf(List.of(answer, answer, ask, nobody)));
                 asked.add(next);

@@ -54,7 +54,7 @@ final class SendingPlay {
         boolean waits = dice.happens(0.6);
         for (int i = dice.between(2, 7); i > 0; i--) {
             if (dice.happens(0.2)) {
-                world.deployOrPause(dice.oneOf(workers), dice);
+                world.disturb(dice.oneOf(workers), dice);
             }
             Sent next = drawn(waits);
             sent.add(next);

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the network knows of each message, beneath a transport that may be broken. */
@@ -24,6 +25,15 @@ final class Truth {
     /** What may have arrived, or has, without its sender being told so. */
     private final Map<String, Integer> unknown = new HashMap<>();
 
+    /** When its outcome became known last. */
+    private final Map<String, Long> known = new HashMap<>();
+
+    private final LongSupplier now;
+
+    Truth(LongSupplier now) {
+        this.now = now;
+    }
+
     TransportFactory beneath(TransportFactory factory) {
         return context -> new Beneath(factory.open(context));
     }
@@ -32,8 +42,8 @@ final class Truth {
         return handedOver.contains(id);
     }
 
-    boolean isUnknown(String id) {
-        return unknown.getOrDefault(id, 0) > 0;
+    boolean wasUnknown(String id, long at) {
+        return unknown.getOrDefault(id, 0) > 0 || known.getOrDefault(id, at - 1) >= at;
     }
 
     private void begin(String id) {
@@ -43,6 +53,7 @@ final class Truth {
     private void end(String id, Outcome outcome) {
         if (outcome != Outcome.UNKNOWN) {
             unknown.merge(id, -1, Integer::sum);
+            known.put(id, now.getAsLong());
         }
         if (outcome != Outcome.NOT_SENT) {
             handedOver.add(id);

@@ -15,15 +15,21 @@ import java.util.function.Consumer;
 /** Sees how much an engine has in flight, unsettled and pending. */
 final class WatchedTransport extends ForwardingTransport {
 
+    private final String application;
     private final Ledger ledger;
     private final int maxInFlight;
     private int inFlight;
     private int pending;
 
-    WatchedTransport(Transport transport, Ledger ledger, int maxInFlight) {
+    WatchedTransport(String application, Transport transport, Ledger ledger, int maxInFlight) {
         super(transport);
+        this.application = application;
         this.ledger = ledger;
         this.maxInFlight = maxInFlight;
+    }
+
+    String application() {
+        return application;
     }
 
     /** How many requests it has neither ended nor been asked to forget. */
@@ -34,8 +40,12 @@ final class WatchedTransport extends ForwardingTransport {
     @Override
     public CompletableFuture<Void> send(Address to, WireMessage message) {
         enter();
+        long began = ledger.now();
         CompletableFuture<Void> sent = super.send(to, message);
-        sent.whenComplete((done, failure) -> inFlight--);
+        sent.whenComplete((done, failure) -> {
+            inFlight--;
+            ledger.tried(application, to.name(), began, failure);
+        });
         return sent;
     }
 
@@ -74,6 +84,7 @@ final class WatchedTransport extends ForwardingTransport {
 
         Watched(ReplyTo replyTo) {
             super(replyTo);
+            super.onCancel(this::end);
         }
 
         private void end() {
