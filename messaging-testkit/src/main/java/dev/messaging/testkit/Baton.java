@@ -32,6 +32,8 @@ final class Baton {
     /** Who was at a task when all was closed, and has not ended it yet. */
     private final List<Worker> last = new ArrayList<>();
 
+    private final Moment moment = new Moment();
+
     private volatile @Nullable Thread holder;
     private volatile boolean closed;
     private long patience = Duration.ofSeconds(60).toNanos();
@@ -56,6 +58,10 @@ final class Baton {
     synchronized void limit(Duration virtualTime, Duration realTime) {
         timers.limit(virtualTime);
         patience = realTime.toNanos();
+    }
+
+    synchronized void limitSteps(long most) {
+        moment.limit(most);
     }
 
     void execute(Runnable code) {
@@ -262,6 +268,12 @@ final class Baton {
     private @Nullable Work next() {
         steps++;
         waits.noticeInterrupts();
+        if (!moment.mayGoOn(timers.now())) {
+            failOutsiders(
+                    "Time stands still: " + moment.limit()
+                            + " steps at one moment. Something goes on for ever without waiting, or the limit is to be raised.");
+            return ready.poll();
+        }
         Work work = ready.poll();
         if (work != null) {
             return work;

@@ -86,6 +86,17 @@ public final class VirtualEnvironment implements Environment, AutoCloseable {
     }
 
     /**
+     * Says when a run has failed because its time stands still.
+     *
+     * @param most how many steps may be taken while no time passes; a million unless told otherwise
+     * @return this
+     */
+    public VirtualEnvironment withStepLimit(long most) {
+        baton.limitSteps(most);
+        return this;
+    }
+
+    /**
      * Runs a body as a participant, and then what is still to be done at that moment.
      *
      * @param body may wait, and what it calls may wait

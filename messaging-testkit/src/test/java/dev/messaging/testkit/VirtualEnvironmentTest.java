@@ -598,6 +598,20 @@ class VirtualEnvironmentTest {
         }
 
         @Test
+        void come_when_time_stands_still() {
+            environment.withStepLimit(1_000);
+            execute(this::atOnceAgain);
+
+            assertThatThrownBy(() -> environment.run(() -> await(new CompletableFuture<>())))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("Time stands still: 1000 steps");
+        }
+
+        private void atOnceAgain() {
+            execute(this::atOnceAgain);
+        }
+
+        @Test
         void come_when_a_task_blocks_outside() {
             environment.withLimits(ofDays(1), ofMillis(500));
             CountDownLatch never = new CountDownLatch(1);

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 record SimulationRun(@Nullable Throwable failure, List<FaultSchedule.Fired> fired, long trace, List<Trace.Step> story) {
 
+    /** Of thousands of seeds each is small. */
+    private static final long MOST_STEPS_AT_ONE_MOMENT = 100_000;
+
     /** Plays a scenario once. */
     static SimulationRun of(long seed, Scenario scenario) {
         return of(seed, scenario, null, false);
@@ -45,6 +48,7 @@ record SimulationRun(@Nullable Throwable failure, List<FaultSchedule.Fired> fire
             Scenario scenario,
             @Nullable Set<FaultSchedule.Fired> allowed,
             boolean tells) {
+        environment.withStepLimit(MOST_STEPS_AT_ONE_MOMENT);
         FaultSchedule schedule = new FaultSchedule(seed, Faults.usual(), allowed);
         Trace trace = new Trace(environment.time(), tells);
         World world = new World(environment, schedule, trace);
