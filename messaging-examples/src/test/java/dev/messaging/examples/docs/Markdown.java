@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 record Markdown(Path file, List<Fence> fences, List<String> prose) {
 
     private static final Pattern OPENING = Pattern.compile("( *)(```+|~~~+) *([A-Za-z]*).*");
-    private static final Pattern MARKER = Pattern.compile("\\s*<!-- (snippet|curl|properties): ([a-z0-9-]+) -->\\s*");
+    private static final Pattern MARKER =
+            Pattern.compile("\\s*<!-- (snippet|curl|properties|output): ([a-z0-9-]+) -->\\s*");
     private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
 
@@ -49,7 +50,7 @@ record Markdown(Path file, List<Fence> fences, List<String> prose) {
      * Where a block of code comes from, or what becomes of it.
      *
      * @param kind {@code snippet} for compiled code, {@code curl} for a call that is run, {@code properties} for a
-     *     configuration that is used
+     *     configuration that is used, {@code output} for what a program prints
      * @param name its own
      */
     record Marker(String kind, String name) {}

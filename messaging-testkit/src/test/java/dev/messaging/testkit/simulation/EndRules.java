@@ -86,6 +86,9 @@ final class EndRules {
     }
 
     private void hasFailedAsTold(Sent sent) {
+        if (sent.outcome == null) {
+            return;
+        }
         Truth truth = ledger.truth();
         if (sent.outcome == Outcome.NOT_SENT) {
             ledger.require(
@@ -131,14 +134,14 @@ final class EndRules {
         ledger.require(
                 letter.body().contains(sent.message.payload().text()), "RTY-2", () -> letter + " has another body");
         boolean tried = ledger.runs(letter.place(), sent)
-                .anyMatch(run -> !run.endedAs(Act.Ending.DONE) || run.place.isOrdered());
+                .anyMatch(run -> !run.endedAs(Act.Ending.DONE) || run.place.mayBlock());
         boolean conflict = failure.filter(info -> info.type().contains("IdempotencyConflict"))
                 .isPresent();
         ledger.require(tried || conflict, "RTY-2", () -> letter + " did not fail");
         ledger.require(
                 !conflict || sent.message.idempotencyKey().isPresent(), "IDM-3", () -> letter + " has its own key");
         failure.filter(info -> info.type().equals(IllegalStateException.class.getName())
-                        && !letter.place().isOrdered())
+                        && !letter.place().mayBlock())
                 .ifPresent(info -> ledger.require(
                         info.attempts() == letter.place().options().retry().maxAttempts(),
                         "RTY-1",
@@ -147,7 +150,9 @@ final class EndRules {
 
     private void isHandledAgain(String id, long since) {
         Sent sent = ledger.sent(id);
-        boolean handled = ledger.runs().anyMatch(run -> run.sent.equals(sent) && run.began >= since);
+        boolean handled = ledger.runs()
+                .anyMatch(run ->
+                        run.sent.key().equals(sent.key()) && (run.began >= since || run.endedAs(Act.Ending.DONE)));
         boolean conflicts =
                 ledger.deadLetters().filter(letter -> letter.id().equals(id)).count() > 1;
         ledger.require(handled || conflicts, "IDM-4", () -> id + " was replayed, and not handled again");

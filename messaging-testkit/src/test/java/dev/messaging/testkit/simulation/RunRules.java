@@ -81,7 +81,8 @@ final class RunRules {
         }
         if (!ledger.hasHappened(
                         Fault.DUPLICATED, Fault.REDELIVERED, Fault.SEND_UNCONFIRMED, Fault.SEND_LOST, Fault.CRASH)
-                && !ledger.hasRestarted()) {
+                && !ledger.hasRestarted()
+                && !ledger.isReplaying(run.sent.id)) {
             ledger.runs(run.place, run.sent)
                     .filter(before -> before.endedAs(Act.Ending.LATER))
                     .forEach(before -> ledger.require(
@@ -89,9 +90,7 @@ final class RunRules {
                             "RTY-4",
                             () -> run + " was put off for longer"));
             ledger.require(
-                    ledger.isReplaying(run.sent.id)
-                            || ledger.runs(run.place, run.sent)
-                                    .noneMatch(before -> before.endedAs(Act.Ending.REJECTED)),
+                    ledger.runs(run.place, run.sent).noneMatch(before -> before.endedAs(Act.Ending.REJECTED)),
                     "RTY-4",
                     () -> run + " was rejected before");
         }

@@ -3,8 +3,7 @@ package dev.messaging.testkit.simulation;
 import dev.messaging.IdempotencyStore;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ final class WatchedStore implements IdempotencyStore {
 
     private final IdempotencyStore store;
     private final Set<Key> completed;
-    private final Map<Key, Lease> held = new HashMap<>();
+    private final Set<Lease> held = new HashSet<>();
 
     /**
      * Watches a store.
@@ -27,14 +26,14 @@ final class WatchedStore implements IdempotencyStore {
     }
 
     boolean holds(String source, String key) {
-        return held.containsKey(new Key(source, null, key));
+        return held.stream().anyMatch(lease -> lease.key().equals(new Key(source, null, key)));
     }
 
     @Override
     public CompletionStage<Claim> begin(Key key, @Nullable String fingerprint, Duration lease, Duration retention) {
         return store.begin(key, fingerprint, lease, retention).thenApply(claim -> {
             if (claim instanceof Begun begun) {
-                held.put(key, begun.lease());
+                held.add(begun.lease());
             }
             return claim;
         });
@@ -48,7 +47,7 @@ final class WatchedStore implements IdempotencyStore {
     @Override
     public CompletionStage<Boolean> complete(Lease lease, byte @Nullable [] reply) {
         return store.complete(lease, reply).thenApply(stored -> {
-            held.remove(lease.key(), lease);
+            held.remove(lease);
             if (stored) {
                 completed.add(lease.key());
             }
@@ -58,7 +57,7 @@ final class WatchedStore implements IdempotencyStore {
 
     @Override
     public CompletionStage<Void> release(Lease lease) {
-        held.remove(lease.key(), lease);
+        held.remove(lease);
         return store.release(lease);
     }
 }
