@@ -121,6 +121,11 @@ final class IdempotentReceiver implements Stage<Handling> {
         }
         if (handling.isRequest()) {
             handling.receiver.verdicts().expire(handling);
+        } else if (handling.isOrdered()) {
+            // Those behind it go on now, and must not be overtaken by it later.
+            handling.failure = new TimeoutException("A duplicate of message " + handling.message.id() + " at "
+                    + handling.receiver.destination() + " has been running for longer than maxBlocking");
+            handling.receiver.verdicts().giveUp(handling);
         } else {
             handling.receiver.verdicts().postpone(handling, Duration.ofMillis(Math.min(longest, POSTPONED_MILLIS)));
         }

@@ -2,6 +2,7 @@ package dev.messaging.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.messaging.IdempotencyStore;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.Queue;
@@ -9,6 +10,7 @@ import dev.messaging.ReceivedMessage;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RetryPolicy;
 import dev.messaging.spi.Capability;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,6 +98,36 @@ abstract class OrderingPromises extends ContractTests {
         eventually(() -> assertThat(withKey(inbox, "b")).containsExactly(0, 1, 2, 3, 4));
         assertThat(withKey(inbox, "a")).isEmpty();
         eventually(() -> assertThat(withKey(inbox, "a")).containsExactly(0, 1, 2, 3, 4));
+    }
+
+    @Promise(
+            value = "ORD-1",
+            needs = {Capability.ORDERS_BY_KEY, Capability.DEAD_LETTERS})
+    @Test
+    @DisplayName("ORD-1: what another process holds for longer than maxBlocking overtakes nothing afterwards")
+    void whatAnotherProcessHoldsOvertakesNothing() {
+        Queue<Integer> queue = queue(Integer.class);
+        Duration lease = seconds(2);
+        SharedStore.View store = new SharedStore(fixture().environment().time()).new View();
+        IdempotencyStore.Key held = new IdempotencyStore.Key(queue.name(), null, uniqueName());
+        var unused = store.begin(held, null, lease, lease);
+        Inbox<Integer> inbox = new Inbox<>();
+        RetryPolicy brief = RetryPolicy.defaults().withMaxBlocking(millis(500));
+        open(settings().withStore(store))
+                .messaging()
+                .receive(queue, ReceiverOptions.defaults().withRetry(brief), inbox);
+        Messaging sender = open().messaging();
+
+        sender.send(queue, Message.of(0).withPartitionKey("a").withId(held.value()));
+        sender.send(queue, Message.of(1).withPartitionKey("a"));
+
+        Inbox<byte[]> letters = new Inbox<>();
+        open().messaging().receive(queue.deadLetters(), letters);
+        eventually(() -> assertThat(letters.count()).isEqualTo(1));
+        assertThat(letters.first().id()).isEqualTo(held.value());
+        eventually(() -> assertThat(inbox.payloads()).containsExactly(1));
+        pause(lease.multipliedBy(2));
+        assertThat(inbox.payloads()).containsExactly(1);
     }
 
     @Promise(value = "ORD-1", needs = Capability.ORDERS_BY_KEY)
