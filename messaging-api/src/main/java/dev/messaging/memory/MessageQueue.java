@@ -171,6 +171,7 @@ final class MessageQueue {
         StoredMessage message = ready.remove();
         message.queued = false;
         message.deliveries++;
+        message.delivered = true;
         return consumer.take(message);
     }
 

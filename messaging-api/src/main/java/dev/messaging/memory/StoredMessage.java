@@ -20,7 +20,11 @@ final class StoredMessage {
     /** Its place in the queue; kept when it is handed back. */
     long place;
 
+    /** How often it was delivered, without those times when it was put off. */
     int deliveries;
+
+    /** Whether a receiver has ever had it. */
+    boolean delivered;
 
     /** Whether it waits in its queue. */
     boolean queued;
@@ -71,10 +75,10 @@ final class StoredMessage {
                     .connection()
                     .fail(
                             requester.key(),
-                            deliveries == 0
-                                    ? new UndeliverableException(what + " was not delivered", null)
-                                    : new TransportUnavailableException(
-                                            what + " may have been handled", Outcome.UNKNOWN, null));
+                            delivered
+                                    ? new TransportUnavailableException(
+                                            what + " may have been handled", Outcome.UNKNOWN, null)
+                                    : new UndeliverableException(what + " was not delivered", null));
         }
     }
 

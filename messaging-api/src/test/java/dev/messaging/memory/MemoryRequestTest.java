@@ -94,6 +94,20 @@ class MemoryRequestTest {
     }
 
     @Test
+    void a_request_that_was_put_off_may_have_been_handled() {
+        Taken responder = new Taken(connect(), QUOTE, 1);
+        Asked asked = ask("a");
+        responder.intake().pause();
+        var unused = responder.settle(0, new Settlement.Postpone(Duration.ofSeconds(1)));
+        environment.advance(Duration.ofSeconds(1));
+
+        responder.intake().close();
+
+        assertThat(asked.failures).singleElement().isInstanceOf(TransportUnavailableException.class);
+        assertThat(((MessagingException) asked.failures.get(0)).outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
     void when_the_last_responder_goes_what_it_was_not_given_was_not_sent_and_the_rest_is_unknown() {
         Taken responder = new Taken(connect(), QUOTE, 1);
         Asked given = ask("a");
