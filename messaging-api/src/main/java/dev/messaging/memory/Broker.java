@@ -10,8 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Queues, topics and what waits in them, in the heap. Thread-safe.
@@ -70,28 +68,29 @@ public final class Broker {
 
     /** The subscription's queue; from now on it gets what is sent to the topic. */
     MessageQueue subscribe(Address subscription) {
-        subscriptions.compute(subscription.topicOfSubscription().name(), (topic, all) -> {
-            List<MessageQueue> members = all == null ? new CopyOnWriteArrayList<>() : all;
+        synchronized (subscriptions) {
             MessageQueue queue = queue(subscription);
+            List<MessageQueue> members = subscriptions.computeIfAbsent(
+                    subscription.topicOfSubscription().name(), topic -> new CopyOnWriteArrayList<>());
             if (!members.contains(queue)) {
                 members.add(queue);
             }
-            return members;
-        });
-        return queue(subscription);
+            return queue;
+        }
     }
 
     /** Forgets a subscription and what is kept for it. */
     void unsubscribe(Address subscription) {
-        AtomicReference<@Nullable MessageQueue> removed = new AtomicReference<>();
-        subscriptions.computeIfPresent(subscription.topicOfSubscription().name(), (topic, members) -> {
-            removed.set(queues.remove(subscription.name()));
-            members.remove(removed.get());
-            return members.isEmpty() ? null : members;
-        });
-        MessageQueue queue = removed.get();
-        if (queue != null) {
-            queue.discard();
+        MessageQueue removed;
+        synchronized (subscriptions) {
+            removed = queues.remove(subscription.name());
+            subscriptions.computeIfPresent(subscription.topicOfSubscription().name(), (topic, members) -> {
+                members.remove(removed);
+                return members.isEmpty() ? null : members;
+            });
+        }
+        if (removed != null) {
+            removed.discard();
         }
     }
 
