@@ -3,7 +3,7 @@ package dev.messaging.examples.shop;
 import dev.messaging.examples.shop.OrderFile.Line;
 import dev.messaging.examples.shop.OrderFile.MalformedOrderException;
 import dev.messaging.examples.shop.ledger.Entry;
-import dev.messaging.examples.shop.ledger.LedgerFile;
+import dev.messaging.examples.shop.ledger.Ledgers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -36,14 +36,14 @@ final class Books {
     final Map<String, List<Entry>> deadLetters;
 
     /** Reads everything there is by now. */
-    Books(@Nullable Path input, Path directory) throws IOException {
+    Books(@Nullable Path input, Ledgers ledgers) throws IOException {
         readInput(input);
-        this.orders = LedgerFile.read(directory, "orders");
-        this.inventory = byOrder(directory, "inventory");
-        this.payments = byOrder(directory, "payments");
-        this.billing = byOrder(directory, "billing");
-        this.shipping = byOrder(directory, "shipping");
-        this.deadLetters = byOrder(directory, "reconciliation");
+        this.orders = ledgers.of("orders");
+        this.inventory = byOrder(ledgers, "inventory");
+        this.payments = byOrder(ledgers, "payments");
+        this.billing = byOrder(ledgers, "billing");
+        this.shipping = byOrder(ledgers, "shipping");
+        this.deadLetters = byOrder(ledgers, "reconciliation");
         for (Entry entry : orders) {
             if (entry.what().equals("accepted")) {
                 accepted.merge(entry.order(), 1, Integer::sum);
@@ -76,8 +76,8 @@ final class Books {
         }
     }
 
-    private static Map<String, List<Entry>> byOrder(Path directory, String service) throws IOException {
-        return LedgerFile.read(directory, service).stream()
+    private static Map<String, List<Entry>> byOrder(Ledgers ledgers, String service) throws IOException {
+        return ledgers.of(service).stream()
                 .collect(Collectors.groupingBy(Entry::order, LinkedHashMap::new, Collectors.toList()));
     }
 

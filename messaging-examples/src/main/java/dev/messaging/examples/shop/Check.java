@@ -2,6 +2,8 @@ package dev.messaging.examples.shop;
 
 import dev.messaging.examples.shop.Verdict.Claim;
 import dev.messaging.examples.shop.ledger.Entry;
+import dev.messaging.examples.shop.ledger.LedgerFile;
+import dev.messaging.examples.shop.ledger.Ledgers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -29,7 +31,12 @@ final class Check {
      * @throws IOException if a ledger or the input cannot be read
      */
     static Verdict of(@Nullable Path input, Path directory) throws IOException {
-        Check check = new Check(new Books(input, directory));
+        return of(input, service -> LedgerFile.read(directory, service));
+    }
+
+    /** Checks a run, wherever its ledgers are. */
+    static Verdict of(@Nullable Path input, Ledgers ledgers) throws IOException {
+        Check check = new Check(new Books(input, ledgers));
         return new Verdict(List.of(
                 check.lines(),
                 check.refused(),

@@ -31,16 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Orders implements Service {
 
-    private static final int AT_ONCE = 32;
-
-    private final Workers workers = new Workers(AT_ONCE);
     private final @Nullable Path file;
     private final Statistics statistics;
+    private final Workers workers;
 
     /** Will work through a file of orders; through the sample if that is null. */
-    Orders(@Nullable Path file, Statistics statistics) {
+    Orders(@Nullable Path file, Statistics statistics, Workers workers) {
         this.file = file;
         this.statistics = statistics;
+        this.workers = workers;
     }
 
     @Override

@@ -15,7 +15,11 @@ import java.time.Duration;
  */
 final class Payments implements Service {
 
-    private final CardService cards = new CardService();
+    private final CardService cards;
+
+    Payments(CardService cards) {
+        this.cards = cards;
+    }
 
     @Override
     public String name() {

@@ -2,7 +2,7 @@ package dev.messaging.examples.shop;
 
 import dev.messaging.Messaging;
 import dev.messaging.MessagingBuilder;
-import dev.messaging.examples.shop.ledger.Ledger;
+import dev.messaging.examples.shop.ledger.DiskLedger;
 import dev.messaging.examples.shop.report.Statistics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,11 +15,12 @@ final class RunningService implements AutoCloseable {
 
     private final Service service;
     private final Path directory;
-    private final Ledger ledger;
+    private final DiskLedger ledger;
     private final Statistics statistics;
     private final Messaging messaging;
 
-    private RunningService(Service service, Path directory, Ledger ledger, Statistics statistics, Messaging messaging) {
+    private RunningService(
+            Service service, Path directory, DiskLedger ledger, Statistics statistics, Messaging messaging) {
         this.service = service;
         this.directory = directory;
         this.ledger = ledger;
@@ -40,7 +41,7 @@ final class RunningService implements AutoCloseable {
             builder.url(url);
         }
         try {
-            Ledger ledger = Ledger.open(directory, service.name());
+            DiskLedger ledger = DiskLedger.open(directory, service.name());
             Messaging messaging = builder.connect();
             service.start(messaging, ledger);
             return new RunningService(service, directory, ledger, statistics, messaging);

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** The services of the shop, in the order in which it opens: the one that gives work to the others is the last. */
 final class Services {
 
+    private static final int ORDERS_AT_ONCE = 32;
+
     private Services() {}
 
     /** What they are called. */
@@ -35,10 +37,10 @@ final class Services {
                 Supplier.birch(),
                 Supplier.cobalt(),
                 Supplier.dune(),
-                new Payments(),
+                new Payments(new CardService()),
                 new Billing(),
                 new Shipping(),
                 new Reconciliation(),
-                new Orders(orders, statistics));
+                new Orders(orders, statistics, Workers.threads(ORDERS_AT_ONCE)));
     }
 }

@@ -12,6 +12,7 @@ import dev.messaging.examples.shop.Channels.Quote;
 import dev.messaging.examples.shop.ledger.Entry;
 import dev.messaging.examples.shop.ledger.Ledger;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** Quotes a price. Answers by a stage, so that a slow answer keeps no thread. */
@@ -22,26 +23,33 @@ final class Supplier implements Service {
     private final String supplier;
     private final String slowWith;
     private final String unableWith;
+    private final Executor warehouse;
 
-    private Supplier(String supplier, String slowWith, String unableWith) {
+    private Supplier(String supplier, String slowWith, String unableWith, Executor warehouse) {
         this.supplier = supplier;
         this.slowWith = slowWith;
         this.unableWith = unableWith;
+        this.warehouse = warehouse;
     }
 
     /** Has every price at hand. */
     static Supplier birch() {
-        return new Supplier("birch", "", "");
+        return new Supplier("birch", "", "", Runnable::run);
     }
 
     /** Asks its own warehouse about furniture, which takes longer than orders wait. */
     static Supplier cobalt() {
-        return new Supplier("cobalt", "FURN", "");
+        return cobalt(delayedExecutor(SLOW_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    /** Asks a warehouse that takes its own time. */
+    static Supplier cobalt(Executor warehouse) {
+        return new Supplier("cobalt", "FURN", "", warehouse);
     }
 
     /** Has a gap in its price list where glass should be, and fails there. */
     static Supplier dune() {
-        return new Supplier("dune", "", "GLASS");
+        return new Supplier("dune", "", "GLASS", Runnable::run);
     }
 
     @Override
@@ -60,7 +68,7 @@ final class Supplier implements Service {
             throw new IllegalStateException("no price for " + unableWith + " in the list of " + supplier);
         }
         return contains(ask, slowWith)
-                ? supplyAsync(() -> quote(ask, ledger), delayedExecutor(SLOW_MILLIS, TimeUnit.MILLISECONDS))
+                ? supplyAsync(() -> quote(ask, ledger), warehouse)
                 : completedFuture(quote(ask, ledger));
     }
 

@@ -46,7 +46,8 @@ class PaymentsTest {
 
     /** One life of the service: ends in the middle of its work once so many are charged. */
     private void payments(int untilCharged) throws Exception {
-        RunningService payments = RunningService.start(new Payments(), url, directory, new Statistics());
+        RunningService payments =
+                RunningService.start(new Payments(new CardService()), url, directory, new Statistics());
         untilCharged(untilCharged);
         payments.close();
     }

@@ -1,124 +1,15 @@
 package dev.messaging.examples.shop.ledger;
 
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+/** What a service has done, each thing once. Thread-safe. What it says outlives the service's process. */
+public interface Ledger {
 
-/**
- * What a service has done, each thing once, in a file that is only ever added to. Thread-safe.
- *
- * <p>What it says is on disk: {@link #append} returns when the line is forced. A force takes as long for a hundred lines
- * as for one, so whoever comes first forces the lines of all who wait behind.
- */
-public final class Ledger implements AutoCloseable {
-
-    // Not a FileChannel: an interrupt, such as a handler gets whose time is over, would close that.
-    private final FileOutputStream file;
-    private final Set<String> keys = ConcurrentHashMap.newKeySet();
-
-    private final ReentrantLock appending = new ReentrantLock();
-    private StringBuilder lines = new StringBuilder();
-    private long appended;
-
-    private final ReentrantLock forcing = new ReentrantLock();
-    private long forced;
-    private boolean broken;
-
-    private Ledger(FileOutputStream file) {
-        this.file = file;
-    }
-
-    /** Opens a service's ledger and reads it back; a last line that a crash has torn is cut off. */
-    public static Ledger open(Path directory, String service) throws IOException {
-        LedgerFile.cutTornLine(directory, service);
-        Ledger ledger = new Ledger(
-                new FileOutputStream(LedgerFile.path(directory, service).toFile(), true));
-        LedgerFile.read(directory, service).forEach(entry -> ledger.keys.add(entry.key()));
-        return ledger;
-    }
-
-    /** Whether the thing with this key is done; if so, that is on disk. */
-    public boolean contains(String key) {
-        boolean contained = keys.contains(key);
-        if (contained) {
-            forceAll();
-        }
-        return contained;
-    }
+    /** Whether the thing with this key is done. */
+    boolean contains(String key);
 
     /**
-     * Adds an entry unless there is one with its key; either way there is one on disk afterwards.
+     * Adds an entry unless there is one with its key; either way there is one afterwards.
      *
      * @return whether it was added
      */
-    public boolean append(Entry entry) {
-        boolean added;
-        appending.lock();
-        try {
-            added = keys.add(entry.key());
-            if (added) {
-                lines.append(entry.line());
-                appended++;
-            }
-        } finally {
-            appending.unlock();
-        }
-        forceAll();
-        return added;
-    }
-
-    private void forceAll() {
-        long all = appendedSoFar();
-        forcing.lock();
-        try {
-            if (forced < all) { // nobody has done it while this thread waited
-                force();
-            }
-        } finally {
-            forcing.unlock();
-        }
-    }
-
-    private void force() {
-        if (broken) {
-            throw new IllegalStateException("The ledger could not be written before; what it holds is uncertain");
-        }
-        byte[] bytes;
-        long last;
-        appending.lock();
-        try {
-            bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-            lines = new StringBuilder();
-            last = appended;
-        } finally {
-            appending.unlock();
-        }
-        try {
-            file.write(bytes);
-            file.getFD().sync();
-            forced = last;
-        } catch (IOException e) {
-            broken = true;
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private long appendedSoFar() {
-        appending.lock();
-        try {
-            return appended;
-        } finally {
-            appending.unlock();
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        file.close();
-    }
+    boolean append(Entry entry);
 }

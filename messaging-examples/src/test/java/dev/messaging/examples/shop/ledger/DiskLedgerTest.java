@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LedgerTest {
+class DiskLedgerTest {
 
     @TempDir
     Path directory;
@@ -19,7 +19,7 @@ class LedgerTest {
     @Test
     void readsBackWhatWasAppended() throws IOException {
         Entry entry = new Entry("charged", "o-1", "o-1", "tab\t, line\n, back\\slash, 美咲");
-        try (Ledger ledger = Ledger.open(directory, "payments")) {
+        try (DiskLedger ledger = DiskLedger.open(directory, "payments")) {
             assertThat(ledger.append(entry)).isTrue();
         }
 
@@ -29,12 +29,12 @@ class LedgerTest {
     @Test
     void appendsEachKeyOnceAlsoAfterItWasOpenedAgain() throws IOException {
         Entry entry = Entry.ofOrder("charged", "o-1", "100 cents");
-        try (Ledger ledger = Ledger.open(directory, "payments")) {
+        try (DiskLedger ledger = DiskLedger.open(directory, "payments")) {
             ledger.append(entry);
             assertThat(ledger.append(entry)).isFalse();
         }
 
-        try (Ledger ledger = Ledger.open(directory, "payments")) {
+        try (DiskLedger ledger = DiskLedger.open(directory, "payments")) {
             assertThat(ledger.contains("o-1")).isTrue();
             assertThat(ledger.contains("o-2")).isFalse();
             assertThat(ledger.append(entry)).isFalse();
@@ -46,13 +46,13 @@ class LedgerTest {
     void cutsATornLastLine() throws IOException {
         Entry first = Entry.ofOrder("charged", "o-1", "100 cents");
         Entry second = Entry.ofOrder("charged", "o-2", "200 cents");
-        try (Ledger ledger = Ledger.open(directory, "payments")) {
+        try (DiskLedger ledger = DiskLedger.open(directory, "payments")) {
             ledger.append(first);
         }
         Files.writeString(LedgerFile.path(directory, "payments"), "charged\to-2\to-", StandardOpenOption.APPEND);
         assertThat(LedgerFile.read(directory, "payments")).containsExactly(first);
 
-        try (Ledger ledger = Ledger.open(directory, "payments")) {
+        try (DiskLedger ledger = DiskLedger.open(directory, "payments")) {
             assertThat(ledger.append(second)).isTrue();
         }
         assertThat(LedgerFile.read(directory, "payments")).containsExactly(first, second);
@@ -60,7 +60,7 @@ class LedgerTest {
 
     @Test
     void isWrittenByManyAtOnce() throws IOException {
-        try (Ledger ledger = Ledger.open(directory, "payments")) {
+        try (DiskLedger ledger = DiskLedger.open(directory, "payments")) {
             IntStream.range(0, 2_000)
                     .parallel()
                     .forEach(i -> ledger.append(Entry.ofOrder("charged", "o-" + i / 2, "100 cents")));
@@ -74,7 +74,7 @@ class LedgerTest {
 
     @Test
     void isOnDiskWhenAppendReturns() throws IOException {
-        try (Ledger ledger = Ledger.open(directory, "payments")) {
+        try (DiskLedger ledger = DiskLedger.open(directory, "payments")) {
             ledger.append(Entry.ofOrder("charged", "o-1", "100 cents"));
 
             assertThat(LedgerFile.read(directory, "payments")).hasSize(1);
@@ -83,7 +83,7 @@ class LedgerTest {
 
     @Test
     void outlivesAnInterruptedWriter() throws IOException {
-        try (Ledger ledger = Ledger.open(directory, "payments")) {
+        try (DiskLedger ledger = DiskLedger.open(directory, "payments")) {
             Thread.currentThread().interrupt();
             ledger.append(Entry.ofOrder("charged", "o-1", "100 cents"));
             assertThat(Thread.interrupted()).isTrue();
