@@ -18,14 +18,18 @@ final class CardService {
             "4000000000000069", "card expired");
 
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    private final Map<String, Charge> taken = new ConcurrentHashMap<>();
 
     /**
-     * Takes the money.
+     * Takes the money, once for each key, so that whoever does not know whether it was taken can ask again.
      *
      * @throws RejectedException if the card will never be charged
      * @throws IllegalStateException if the provider cannot be reached now
      */
-    void charge(Charge charge) {
+    void charge(String key, Charge charge) {
+        if (taken.containsKey(key)) {
+            return;
+        }
         String reason = DECLINED.get(charge.card());
         if (reason != null) {
             throw new RejectedException(reason);
@@ -34,5 +38,6 @@ final class CardService {
             throw new IllegalStateException("the card service does not answer");
         }
         failures.remove(charge.orderId());
+        taken.putIfAbsent(key, charge);
     }
 }

@@ -11,7 +11,8 @@ import java.time.Duration;
 /**
  * Takes the money, once for each order.
  *
- * <p>The library keeps duplicates from the handler for as long as this process lives; its ledger does so for ever.
+ * <p>The library keeps duplicates from the handler for as long as this process lives; its ledger does so for ever. A crash
+ * between the charge and its entry lets it come once more: then the card service knows it by its key.
  */
 final class Payments implements Service {
 
@@ -38,7 +39,7 @@ final class Payments implements Service {
         if (ledger.contains(charge.orderId())) {
             return;
         }
-        cards.charge(charge);
+        cards.charge(charge.orderId(), charge);
         ledger.append(Entry.ofOrder("charged", charge.orderId(), charge.cents() + " cents"));
     }
 }
