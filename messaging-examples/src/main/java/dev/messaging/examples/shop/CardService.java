@@ -2,6 +2,7 @@ package dev.messaging.examples.shop;
 
 import dev.messaging.RejectedException;
 import dev.messaging.examples.shop.Channels.Charge;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,5 +40,10 @@ final class CardService {
         }
         failures.remove(charge.orderId());
         taken.putIfAbsent(key, charge);
+    }
+
+    /** What it has taken. */
+    List<Charge> statement() {
+        return List.copyOf(taken.values());
     }
 }
