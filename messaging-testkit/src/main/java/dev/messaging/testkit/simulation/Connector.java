@@ -18,11 +18,10 @@ interface Connector {
     /** As users do it. */
     static Connector configuredBy(UnaryOperator<MessagingBuilder> configure) {
         return wiring -> configure
-                .apply(Messaging.builder())
+                .apply(Messaging.builder().idempotencyStore(wiring.store()))
                 .application(wiring.application())
                 .environment(wiring.environment())
                 .transport(wiring.transport())
-                .idempotencyStore(wiring.store())
                 .interceptor(wiring.interceptor())
                 .connect();
     }

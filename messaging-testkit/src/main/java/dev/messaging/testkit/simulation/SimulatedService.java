@@ -68,15 +68,23 @@ public final class SimulatedService {
     }
 
     /**
-     * Takes its time, as work that does not go through messaging does: a query, a computation.
+     * Takes its time, as work does that does not go through messaging: a query, a computation. The service may crash before
+     * and after.
      *
      * @param duration how long in simulated time, not negative
      */
     public void work(Duration duration) {
         Life present = life;
         CompletableFuture<Void> done = new CompletableFuture<>();
+        world.point(this, "work", "", "", Fault.CRASH);
         present.schedule(duration, () -> done.complete(null));
         present.await(done);
+        world.point(this, "worked", "", "", Fault.CRASH);
+    }
+
+    /** Runs something beside what else runs, on a thread of its own; a crash ends it, too. */
+    public void execute(Runnable task) {
+        life.execute(task);
     }
 
     /** How often it has started. */

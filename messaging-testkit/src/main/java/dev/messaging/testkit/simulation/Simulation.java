@@ -2,6 +2,7 @@ package dev.messaging.testkit.simulation;
 
 import dev.messaging.Messaging;
 import dev.messaging.MessagingBuilder;
+import dev.messaging.spi.Time;
 import dev.messaging.testkit.ThrowingRunnable;
 import dev.messaging.testkit.VirtualEnvironment;
 import java.time.Duration;
@@ -103,6 +104,11 @@ public final class Simulation {
     /** Lets simulated time pass. */
     public void advance(Duration duration) {
         environment.advance(duration);
+    }
+
+    /** Simulated time, with a clock that is right. */
+    public Time time() {
+        return environment.time();
     }
 
     /** Chance that the seed decides, and nothing that goes wrong. */

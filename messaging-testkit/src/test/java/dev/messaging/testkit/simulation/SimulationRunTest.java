@@ -8,9 +8,13 @@ import dev.messaging.Messaging;
 import dev.messaging.MessagingException;
 import dev.messaging.Operation;
 import dev.messaging.Queue;
+import dev.messaging.memory.HeapIdempotencyStore;
 import dev.messaging.testkit.VirtualEnvironments;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -152,5 +156,74 @@ class SimulationRunTest {
                     sendOrders(simulation.client());
                 }));
         assertThat(failed).hasMessageContaining("has caught a SimulatedCrash");
+    }
+
+    @Test
+    void replicas_share_their_database_and_a_restart_in_good_order_loses_nothing() {
+        new Seeds(1, 300).play(simulation -> {
+            Map<String, Integer> charged = new HashMap<>();
+            simulation.faults(Faults.none().with(Fault.DUPLICATED, 0.3));
+            SimulatedService one = null;
+            for (int replica = 1; replica <= 2; replica++) {
+                one = simulation.service(
+                        "payments",
+                        service -> service.messaging().receive(CHARGES, message -> {
+                            service.work(Duration.ofSeconds(1));
+                            charged.merge(message.payload(), 1, Integer::sum);
+                        }));
+            }
+            sendOrders(simulation.client());
+            one.restart();
+            int starts = one.starts();
+            simulation.eventually(
+                    "it has started again", () -> assertThat(starts).isEqualTo(2));
+            simulation.eventually(
+                    "each order is charged once",
+                    () -> assertThat(charged.values()).hasSize(ORDERS).containsOnly(1));
+        });
+    }
+
+    @Test
+    void what_a_service_runs_beside_ends_with_its_crash() {
+        new Seeds(1, 100).play(simulation -> {
+            List<Integer> steps = new ArrayList<>();
+            simulation.faults(Faults.none());
+            SimulatedService clock = simulation.service("clock", service -> {
+                int life = service.starts();
+                service.execute(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        service.work(Duration.ofSeconds(1));
+                        steps.add(life);
+                    }
+                });
+            });
+            simulation.advance(Duration.ofSeconds(10));
+            clock.crash();
+            int before = steps.size();
+            simulation.eventually(
+                    "the first life did no more",
+                    () -> assertThat(steps).filteredOn(life -> life == 1).hasSize(before));
+            simulation.eventually(
+                    "the second did all",
+                    () -> assertThat(steps).filteredOn(life -> life == 2).hasSize(100));
+        });
+    }
+
+    @Test
+    void a_service_may_bring_a_store_of_its_own() {
+        AssertionError failed = catchThrowableOfType(
+                AssertionError.class,
+                () -> new Seeds(1, 1_000).play(simulation -> {
+                    List<String> charged = new ArrayList<>();
+                    simulation.service(
+                            "payments",
+                            builder -> builder.idempotencyStore(new HeapIdempotencyStore(simulation.time())),
+                            service -> service.messaging().receive(CHARGES, order -> charged.add(order.payload())));
+                    simulation.faults(Faults.none().with(Fault.CRASH, 0.05));
+                    sendOrders(simulation.client());
+                    simulation.always(
+                            "nobody is charged twice", () -> assertThat(charged).doesNotHaveDuplicates());
+                }));
+        assertThat(failed).hasMessageContaining("nobody is charged twice");
     }
 }
