@@ -106,13 +106,15 @@ final class IdempotentReceiver implements Stage<Handling> {
 
     /**
      * A duplicate of what is being handled: it waits, and finds out later how that ended. In place it asks ever more
-     * seldom; what goes back to the transport comes again after a second.
+     * seldom; what goes back to the transport comes again after a second. Those behind an ordered message wait as long as
+     * it runs, wherever that is.
      */
     private boolean busy(Handling handling) {
         long longest = Math.max(1, options.lease().toMillis() / 3);
         Duration delay =
                 Duration.ofMillis(Math.min(longest, FIRST_BUSY_MILLIS << Math.min(handling.busyTries, BUSY_DOUBLINGS)));
-        if (holdInPlace.mayHold(handling, delay)) {
+        boolean runsBeforeOthers = handling.isOrdered() && !handling.isRequest();
+        if (runsBeforeOthers || holdInPlace.mayHold(handling, delay)) {
             if (handling.busyTries++ == 0) {
                 events.tell(Kind.POSTPONED, handling, delay.toNanos(), null);
             }
@@ -121,11 +123,6 @@ final class IdempotentReceiver implements Stage<Handling> {
         }
         if (handling.isRequest()) {
             handling.receiver.verdicts().expire(handling);
-        } else if (handling.isOrdered()) {
-            // Those behind it go on now, and must not be overtaken by it later.
-            handling.failure = new TimeoutException("A duplicate of message " + handling.message.id() + " at "
-                    + handling.receiver.destination() + " has been running for longer than maxBlocking");
-            handling.receiver.verdicts().giveUp(handling);
         } else {
             handling.receiver.verdicts().postpone(handling, Duration.ofMillis(Math.min(longest, POSTPONED_MILLIS)));
         }
