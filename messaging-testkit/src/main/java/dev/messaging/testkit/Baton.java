@@ -36,6 +36,7 @@ final class Baton {
 
     private volatile @Nullable Thread holder;
     private volatile boolean closed;
+    private volatile boolean ended;
     private long patience = Duration.ofSeconds(60).toNanos();
     private int outsiders;
     private long steps;
@@ -53,6 +54,11 @@ final class Baton {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** Whether nothing of it runs any longer, or what does was given up. */
+    boolean hasEnded() {
+        return ended;
     }
 
     synchronized void limit(Duration virtualTime, Duration realTime) {
@@ -364,6 +370,7 @@ final class Baton {
         last.forEach(Thread::interrupt);
         interrupted |= !awaitLast(LONGEST_END_AFTER_INTERRUPT);
         last.forEach(crew::dismiss);
+        ended = true;
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pooled threads: as many as there were tasks that waited at one time, and one more. They serve one environment after
- * another; guarded by the monitor of the baton that they serve.
+ * another. Thread-safe: the last of one environment may come to rest while the next begins.
  */
 final class Crew {
 
@@ -20,7 +20,7 @@ final class Crew {
     private int hired;
 
     /** The one that rested last: who has just ended a task goes on with the next, without a change of threads. */
-    Worker take() {
+    synchronized Worker take() {
         if (!resting.isEmpty()) {
             return resting.removeLast();
         }
@@ -30,11 +30,11 @@ final class Crew {
         return worker;
     }
 
-    void rest(Worker worker) {
+    synchronized void rest(Worker worker) {
         resting.add(worker);
     }
 
-    List<Worker> busy() {
+    synchronized List<Worker> busy() {
         List<Worker> busy = new ArrayList<>(all);
         busy.removeAll(resting);
         return busy;
@@ -45,7 +45,7 @@ final class Crew {
     }
 
     /** Who does not come to an end in one environment is not to meet the next. */
-    void dismiss(Worker worker) {
+    synchronized void dismiss(Worker worker) {
         if (!worker.isDismissed()) {
             worker.dismiss();
             all.remove(worker);
@@ -54,8 +54,11 @@ final class Crew {
 
     /** Lets all threads end, which nobody needs any longer; gives those that do not. */
     List<Thread> dismiss() {
-        all.forEach(Worker::dismiss);
-        List<Thread> threads = new ArrayList<>(all);
+        List<Thread> threads;
+        synchronized (this) {
+            all.forEach(Worker::dismiss);
+            threads = new ArrayList<>(all);
+        }
         threads.add(watchdog.dismiss());
         long end = System.nanoTime() + LONGEST_END.toNanos();
         boolean interrupted = Thread.interrupted();

@@ -88,10 +88,13 @@ public final class VirtualEnvironment implements Environment, AutoCloseable {
     /**
      * Says when a run has failed because its time stands still.
      *
-     * @param most how many steps may be taken while no time passes; a million unless told otherwise
+     * @param most how many tasks may begin, and waits end, while no time passes: 1 and up; a million unless told otherwise
      * @return this
      */
     public VirtualEnvironment withStepLimit(long most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("The limit of steps is " + most + "; it must be at least 1");
+        }
         baton.limitSteps(most);
         return this;
     }
@@ -199,7 +202,7 @@ public final class VirtualEnvironment implements Environment, AutoCloseable {
     }
 
     /**
-     * Ends all that runs, and its threads. Participants that wait are thrown a {@link CancellationException}; what is not
+     * Ends all that runs, and the threads unless they are lent. Participants that wait are thrown a {@link CancellationException}; what is not
      * begun never is.
      *
      * @throws IllegalStateException if a thread does not end
@@ -214,8 +217,8 @@ public final class VirtualEnvironment implements Environment, AutoCloseable {
         Crew.requireEnded(late);
     }
 
-    boolean isClosed() {
-        return baton.isClosed();
+    boolean hasEnded() {
+        return baton.hasEnded();
     }
 
     /** Time, threads and chance of another machine. */

@@ -20,6 +20,7 @@ public final class VirtualEnvironments implements AutoCloseable {
 
     private final Crew crew = new Crew();
     private @Nullable VirtualEnvironment latest;
+    private boolean closed;
 
     /** Without threads yet. */
     public VirtualEnvironments() {}
@@ -28,9 +29,12 @@ public final class VirtualEnvironments implements AutoCloseable {
      * The next, like {@link VirtualEnvironment#VirtualEnvironment(long)}. When it is closed, none of its participants runs
      * any longer.
      *
-     * @throws IllegalStateException if the one before is not closed
+     * @throws IllegalStateException if the one before is not closed, or all are
      */
     public VirtualEnvironment next(long seed) {
+        if (closed) {
+            throw new IllegalStateException("The virtual environments are closed");
+        }
         requireClosed();
         VirtualEnvironment next = new VirtualEnvironment(seed, crew, false);
         latest = next;
@@ -45,11 +49,12 @@ public final class VirtualEnvironments implements AutoCloseable {
     @Override
     public void close() {
         requireClosed();
+        closed = true;
         Crew.requireEnded(crew.dismiss());
     }
 
     private void requireClosed() {
-        if (latest != null && !latest.isClosed()) {
+        if (latest != null && !latest.hasEnded()) {
             throw new IllegalStateException("The virtual environment before is not closed");
         }
     }

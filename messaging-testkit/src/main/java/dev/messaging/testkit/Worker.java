@@ -10,7 +10,7 @@ final class Worker extends Thread {
     private volatile @Nullable Baton baton;
 
     /** What to run next; written under the baton's monitor, but for taking it. */
-    private volatile @Nullable Runnable assigned;
+    private volatile @Nullable Assignment assigned;
 
     /** Where it stands still; guarded by the baton's monitor. */
     @Nullable
@@ -30,7 +30,7 @@ final class Worker extends Thread {
     /** Called by who passes the baton, and then unparks this. */
     void assign(Baton passed, Runnable code) {
         baton = passed;
-        assigned = code;
+        assigned = new Assignment(passed, code);
     }
 
     /** Ends when it has ended its task. */
@@ -46,15 +46,14 @@ final class Worker extends Thread {
     @Override
     public void run() {
         while (!dismissed) {
-            Baton own = baton;
-            Runnable code = assigned;
-            if (own == null || code == null) {
+            Assignment next = assigned;
+            if (next == null) {
                 LockSupport.park(this);
                 Thread.interrupted();
             } else {
                 assigned = null;
                 Thread.interrupted(); // whoever did that meant an earlier task
-                runAndPass(own, code);
+                runAndPass(next.baton, next.code);
             }
         }
     }
@@ -79,4 +78,7 @@ final class Worker extends Thread {
             super.interrupt();
         }
     }
+
+    /** A task, and whose it is: read at once, because the next may be another environment's. */
+    private record Assignment(Baton baton, Runnable code) {}
 }

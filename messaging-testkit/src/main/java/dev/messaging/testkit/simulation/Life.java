@@ -10,12 +10,16 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The machine on which a service runs, from its start to its crash or end: whatever it has begun by then is never gone on with,
  * and what waits, or touches messaging, is thrown a {@link SimulatedCrash}.
  */
 final class Life implements Environment, Threads, Time {
+
+    /** Whose code a thread runs; nobody's for the scenario's. */
+    private static final ThreadLocal<@Nullable Life> CURRENT = new ThreadLocal<>();
 
     private final String service;
     private final Environment world;
@@ -37,6 +41,14 @@ final class Life implements Environment, Threads, Time {
         }
     }
 
+    /** Code whose own process has died does nothing any longer, to no other process either. */
+    static void requireCallerAlive() {
+        Life current = CURRENT.get();
+        if (current != null) {
+            current.requireAlive();
+        }
+    }
+
     void end() {
         end.complete(null);
     }
@@ -51,10 +63,13 @@ final class Life implements Environment, Threads, Time {
         if (isOver()) {
             return;
         }
+        CURRENT.set(this);
         try {
             code.run();
         } catch (SimulatedCrash passed) {
             // as it should
+        } finally {
+            CURRENT.remove();
         }
     }
 

@@ -52,19 +52,22 @@ final class Seeds {
         }
     }
 
-    /** Until one fails; the lowest seed that fails is told, so that the same is told each time. */
+    /** Until one fails; those below it are played nonetheless, so that the same is told each time. */
     private void play(Scenario scenario, AtomicLong next, AtomicReference<@Nullable Failed> worst) {
         try (VirtualEnvironments environments = new VirtualEnvironments()) {
-            for (long seed = next.getAndIncrement();
-                    seed < first + count && worst.get() == null;
-                    seed = next.getAndIncrement()) {
+            for (long seed = next.getAndIncrement(); isToBePlayed(seed, worst.get()); seed = next.getAndIncrement()) {
                 SimulationRun run = SimulationRun.of(environments, seed, scenario);
                 if (run.failure() != null) {
-                    Failed failed = new Failed(seed, run);
-                    worst.accumulateAndGet(failed, (a, b) -> a != null && (b == null || a.seed < b.seed) ? a : b);
+                    worst.accumulateAndGet(new Failed(seed, run), Failed::lower);
                 }
             }
+        } catch (RuntimeException | Error failed) {
+            worst.accumulateAndGet(new Failed(Long.MAX_VALUE, SimulationRun.failed(failed)), Failed::lower);
         }
+    }
+
+    private boolean isToBePlayed(long seed, @Nullable Failed worst) {
+        return seed < first + count && (worst == null || seed < worst.seed);
     }
 
     private static void join(List<Thread> players) {
@@ -86,7 +89,14 @@ final class Seeds {
     /** A seed that fails. */
     private record Failed(long seed, SimulationRun run) {
 
+        static @Nullable Failed lower(@Nullable Failed one, @Nullable Failed other) {
+            return one != null && (other == null || one.seed < other.seed) ? one : other;
+        }
+
         AssertionError told(Scenario scenario) {
+            if (seed == Long.MAX_VALUE) {
+                return new AssertionError("The simulation itself has failed", run.failure());
+            }
             SimulationRun shortest = Shrinker.shortest(seed, scenario, run);
             Throwable failure = shortest.failure() == null ? run.failure() : shortest.failure();
             return new AssertionError(

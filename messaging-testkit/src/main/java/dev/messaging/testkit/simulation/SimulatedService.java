@@ -27,6 +27,7 @@ public final class SimulatedService {
     private Life life;
     private @Nullable Transport connection;
     private @Nullable Messaging messaging;
+    private boolean up;
     private int starts;
 
     SimulatedService(
@@ -48,11 +49,12 @@ public final class SimulatedService {
     /**
      * What it sends and receives with in its present life.
      *
-     * @throws IllegalStateException if it has not started
+     * @throws IllegalStateException if it is not up
      */
     public Messaging messaging() {
+        Life.requireCallerAlive();
         if (messaging == null) {
-            throw new IllegalStateException("The service " + name + " has not started");
+            throw new IllegalStateException("The service " + name + " is not up");
         }
         return messaging;
     }
@@ -74,6 +76,10 @@ public final class SimulatedService {
      * @param duration how long in simulated time, not negative
      */
     public void work(Duration duration) {
+        Life.requireCallerAlive();
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("Work takes no negative time, such as " + duration);
+        }
         Life present = life;
         CompletableFuture<Void> done = new CompletableFuture<>();
         world.point(this, "work", "", "", Fault.CRASH);
@@ -84,6 +90,7 @@ public final class SimulatedService {
 
     /** Runs something beside what else runs, on a thread of its own; a crash ends it, too. */
     public void execute(Runnable task) {
+        Life.requireCallerAlive();
         life.execute(task);
     }
 
@@ -92,22 +99,36 @@ public final class SimulatedService {
         return starts;
     }
 
-    /** Kills it; it starts again after a while. */
-    public void crash() {
-        if (life.isOver()) {
-            return;
-        }
-        world.note(this, "crash");
-        life.end();
-        if (connection != null) {
-            connection.close();
-        }
-        world.environment().time().schedule(world.schedule().delay(), this::start);
+    /** Whether it has started, and has not crashed since. */
+    public boolean isUp() {
+        return up;
     }
 
-    /** Closes it in good order, as a deployment does, and starts it again. One that has crashed starts by itself. */
-    public void restart() {
+    /** Kills it, and ends its code that calls this; it starts again after a while. */
+    public void crash() {
         if (!life.isOver()) {
+            world.note(this, "crash");
+            end();
+            if (connection != null) {
+                connection.close();
+            }
+            world.environment().time().schedule(world.schedule().delay(), this::start);
+        }
+        Life.requireCallerAlive();
+    }
+
+    private void end() {
+        life.end();
+        up = false;
+        messaging = null;
+    }
+
+    /**
+     * Closes it in good order, as a deployment does, and starts it again; one that is not up will start by itself. Waits
+     * for its handlers, as {@link Messaging#close} does, and so is not for them to call.
+     */
+    public void restart() {
+        if (up) {
             stop();
         }
     }
@@ -121,7 +142,7 @@ public final class SimulatedService {
             return;
         }
         if (!stopping.isOver()) {
-            stopping.end();
+            end();
             start();
         }
     }
@@ -157,6 +178,7 @@ public final class SimulatedService {
                     new FaultyStore(world, this, born, world.store(name)),
                     new SwallowedCrashes(world, this, born)));
             body.start(this);
+            up = true;
             started.complete(null);
         } catch (SimulatedCrash crash) {
             throw crash;

@@ -30,19 +30,21 @@ record SimulationRun(@Nullable Throwable failure, List<FaultSchedule.Fired> fire
      * @param allowed what may go wrong; null for everything
      */
     static SimulationRun of(long seed, Scenario scenario, @Nullable Set<FaultSchedule.Fired> allowed, boolean tells) {
-        try (VirtualEnvironment environment = new VirtualEnvironment(seed)) {
-            return of(environment, seed, scenario, allowed, tells);
-        }
+        return in(new VirtualEnvironment(seed), seed, scenario, allowed, tells);
     }
 
     /** Plays a scenario once. */
     static SimulationRun of(VirtualEnvironments environments, long seed, Scenario scenario) {
-        try (VirtualEnvironment environment = environments.next(seed)) {
-            return of(environment, seed, scenario, null, false);
-        }
+        return in(environments.next(seed), seed, scenario, null, false);
     }
 
-    private static SimulationRun of(
+    /** What could not be played. */
+    static SimulationRun failed(Throwable failure) {
+        return new SimulationRun(failure, List.of(), 0, List.of());
+    }
+
+    /** Closes the environment, too: threads that do not end are a failure beside others. */
+    private static SimulationRun in(
             VirtualEnvironment environment,
             long seed,
             Scenario scenario,
@@ -61,6 +63,15 @@ record SimulationRun(@Nullable Throwable failure, List<FaultSchedule.Fired> fire
             });
         } catch (Throwable failed) {
             thrown = failed;
+        }
+        try {
+            environment.close();
+        } catch (IllegalStateException stuck) {
+            if (thrown == null) {
+                thrown = stuck;
+            } else {
+                thrown.addSuppressed(stuck);
+            }
         }
         AssertionError violation = world.violation();
         return new SimulationRun(violation == null ? thrown : violation, schedule.fired(), trace.hash(), trace.story());

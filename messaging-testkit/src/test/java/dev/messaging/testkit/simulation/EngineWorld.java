@@ -131,7 +131,11 @@ final class EngineWorld {
 
     /** A deployment, an operator's hand, or a process that ends in disorder. */
     void disturb(SimulatedService service, Dice dice) {
-        switch (dice.upTo(5)) {
+        int what = dice.upTo(5);
+        if (!service.isUp()) {
+            return;
+        }
+        switch (what) {
             case 0 -> cut(service);
             case 1, 2 -> {
                 ledger.restarts();
@@ -163,6 +167,9 @@ final class EngineWorld {
     }
 
     private void resume(SimulatedService service) {
+        if (!service.isUp()) {
+            return;
+        }
         ledger.resume(service.messaging());
         subscriptions.get(service).resume();
     }
