@@ -28,8 +28,8 @@ public final class Discovery {
     private static final String PREFIX = "messaging.";
     private static final String FILE = "messaging.properties";
 
-    /** The files by class path, which is searched once: who connects often would wait for the disk each time. */
-    private static final Map<ClassLoader, Properties> FILES = Collections.synchronizedMap(new WeakHashMap<>());
+    /** What the files say by class path, which is searched once: who connects often would wait for the disk each time. */
+    private static final Map<ClassLoader, Map<String, String>> FILES = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Discovery() {}
 
@@ -92,7 +92,7 @@ public final class Discovery {
     /** The configured {@code messaging.*} properties: the system's before the environment's before the file's. */
     public static Map<String, String> configured() {
         Map<String, String> all = new HashMap<>();
-        put(all, FILES.computeIfAbsent(loader(), Discovery::read));
+        all.putAll(file());
         System.getenv().forEach((name, value) -> {
             if (name.startsWith("MESSAGING_")) {
                 all.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
@@ -103,11 +103,22 @@ public final class Discovery {
     }
 
     private static void put(Map<String, String> all, Properties properties) {
-        properties.forEach((name, value) -> {
-            if (name instanceof String key && key.startsWith(PREFIX) && value instanceof String text) {
-                all.put(key, text);
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith(PREFIX)) {
+                all.put(name, properties.getProperty(name));
             }
-        });
+        }
+    }
+
+    private static Map<String, String> file() {
+        ClassLoader loader = loader();
+        Map<String, String> known = FILES.get(loader);
+        if (known == null) {
+            known = new HashMap<>();
+            put(known, read(loader));
+            FILES.put(loader, known);
+        }
+        return known;
     }
 
     private static Properties read(ClassLoader loader) {

@@ -113,6 +113,10 @@ final class IdempotentReceiver implements Stage<Handling> {
         long longest = Math.max(1, options.lease().toMillis() / 3);
         Duration delay =
                 Duration.ofMillis(Math.min(longest, FIRST_BUSY_MILLIS << Math.min(handling.busyTries, BUSY_DOUBLINGS)));
+        if (handling.isExpired(environment.time().nanoTime())) {
+            handling.receiver.verdicts().expire(handling);
+            return turnBack(handling);
+        }
         boolean runsBeforeOthers = handling.isOrdered() && !handling.isRequest();
         if (runsBeforeOthers || holdInPlace.mayHold(handling, delay)) {
             if (handling.busyTries++ == 0) {

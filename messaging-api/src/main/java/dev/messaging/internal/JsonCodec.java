@@ -3,6 +3,8 @@ package dev.messaging.internal;
 import dev.messaging.PayloadCodec;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import tools.jackson.databind.DeserializationFeature;
@@ -15,8 +17,8 @@ final class JsonCodec implements PayloadCodec {
 
     static final String CONTENT_TYPE = "application/json";
 
-    /** A mapper is costly to make, and to acquaint with a type; but the classes it has met are not to stay for ever. */
-    private static WeakReference<JsonCodec> latest = new WeakReference<>(null);
+    /** By class loader, because a codec keeps the classes that it has met: those of another application are not its own. */
+    private static final Map<ClassLoader, WeakReference<JsonCodec>> SHARED = new WeakHashMap<>();
 
     private final JsonMapper mapper = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -26,14 +28,18 @@ final class JsonCodec implements PayloadCodec {
 
     private JsonCodec() {}
 
-    /** One for all that use one at a time; it goes with the last of them. */
-    static synchronized JsonCodec shared() {
-        JsonCodec codec = latest.get();
-        if (codec == null) {
-            codec = new JsonCodec();
-            latest = new WeakReference<>(codec);
+    /** The application's: one that is in use already, because a mapper is costly to make and to acquaint with types. */
+    static JsonCodec shared() {
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
+        synchronized (SHARED) {
+            WeakReference<JsonCodec> known = SHARED.get(application);
+            JsonCodec codec = known == null ? null : known.get();
+            if (codec == null) {
+                codec = new JsonCodec();
+                SHARED.put(application, new WeakReference<>(codec));
+            }
+            return codec;
         }
-        return codec;
     }
 
     @Override

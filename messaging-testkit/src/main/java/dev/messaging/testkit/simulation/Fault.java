@@ -2,7 +2,7 @@ package dev.messaging.testkit.simulation;
 
 /** What may go wrong, each within what the promises allow: no message that was confirmed is lost. */
 public enum Fault {
-    /** The service's process dies where it touches messaging: its heap is gone, what it had unsettled goes back. */
+    /** The service's process dies where it touches messaging, or works: its heap is gone, what it had unsettled goes back. */
     CRASH,
     /** The broker cannot be reached for a while. */
     BROKER_AWAY,

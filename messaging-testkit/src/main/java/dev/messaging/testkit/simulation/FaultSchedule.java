@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides at each point whether something goes wrong, by the seed and the point: one fault less moves no other. How long
- * something takes is drawn in turn. Not thread-safe: what is simulated runs on one thread at a time.
+ * Decides at each point whether something goes wrong, and how long it takes, by the seed and the point: one fault less moves
+ * no other. Not thread-safe: what is simulated runs on one thread at a time.
  */
 final class FaultSchedule {
 
@@ -27,7 +27,7 @@ final class FaultSchedule {
     private final Map<Place, Integer> visits = new HashMap<>();
     private final List<Fired> fired = new ArrayList<>();
     private final Set<Fault> kinds = EnumSet.noneOf(Fault.class);
-    private int delays;
+    private final Map<Place, Integer> delays = new HashMap<>();
     private boolean over;
 
     FaultSchedule(long seed, Faults faults, @Nullable Set<Fired> allowed) {
@@ -58,9 +58,9 @@ final class FaultSchedule {
         return null;
     }
 
-    /** How long something takes: mostly milliseconds, now and then more than anybody waits. */
-    Duration delay() {
-        long dice = mixed(0, delays++);
+    /** How long something takes there: mostly milliseconds, now and then more than anybody waits. */
+    Duration delay(Place place) {
+        long dice = mixed(place.hashCode(), delays.merge(place, 1, Integer::sum));
         int magnitude = (int) (dice >>> 60);
         return Duration.ofNanos(Math.floorMod(dice, LONGEST_DELAY_NANOS >> magnitude));
     }

@@ -70,7 +70,7 @@ final class FaultyStore implements IdempotencyStore {
         if (fault == Fault.STORE_SLOW) {
             CompletableFuture<T> slow = new CompletableFuture<>();
             life.schedule(
-                    world.schedule().delay(),
+                    world.delay(service, what, key.source()),
                     () -> done.whenComplete((value, failure) -> {
                         if (failure == null) {
                             slow.complete(value);

@@ -88,14 +88,14 @@ final class FaultyTransport implements Transport {
             return CompletableFuture.failedFuture(away(message, Outcome.NOT_SENT));
         }
         if (fault == Fault.SEND_LOST) {
-            return failedLater(away(message, Outcome.UNKNOWN));
+            return failedLater(to, away(message, Outcome.UNKNOWN));
         }
         if (fault == Fault.DELAYED) {
             return delayed(to, message);
         }
         CompletableFuture<Void> sent = broker.send(to, message);
         if (fault == Fault.SEND_UNCONFIRMED) {
-            sent = failedLater(away(message, Outcome.UNKNOWN));
+            sent = failedLater(to, away(message, Outcome.UNKNOWN));
         } else if (fault == Fault.DUPLICATED) {
             CompletableFuture<Void> unused = world.network().send(to, message);
         }
@@ -109,7 +109,7 @@ final class FaultyTransport implements Transport {
         world.environment()
                 .time()
                 .schedule(
-                        world.schedule().delay(),
+                        world.delay(service, "delayed", to.name()),
                         () -> world.network()
                                 .send(to, message)
                                 .whenComplete((done, failure) -> life.execute(() -> complete(sent, failure))));
@@ -124,9 +124,9 @@ final class FaultyTransport implements Transport {
         }
     }
 
-    private CompletableFuture<Void> failedLater(Throwable failure) {
+    private CompletableFuture<Void> failedLater(Address to, Throwable failure) {
         CompletableFuture<Void> failed = new CompletableFuture<>();
-        life.schedule(world.schedule().delay(), () -> failed.completeExceptionally(failure));
+        life.schedule(world.delay(service, "unconfirmed", to.name()), () -> failed.completeExceptionally(failure));
         return failed;
     }
 
@@ -142,7 +142,9 @@ final class FaultyTransport implements Transport {
         }
         Requester requester = new Requester(to, request, replyTo, fault);
         if (fault == Fault.DELAYED) {
-            world.environment().time().schedule(world.schedule().delay(), () -> broker.request(to, request, requester));
+            world.environment()
+                    .time()
+                    .schedule(world.delay(service, "delayed", to.name()), () -> broker.request(to, request, requester));
             return;
         }
         broker.request(to, request, requester);
@@ -204,7 +206,7 @@ final class FaultyTransport implements Transport {
         @Override
         public void reply(WireMessage reply) {
             if (fault == Fault.REPLY_LATE) {
-                life.schedule(world.schedule().delay(), () -> take(reply));
+                life.schedule(world.delay(service, "late", to.name()), () -> take(reply));
             } else if (fault != Fault.REPLY_LOST) {
                 life.execute(() -> take(reply));
             }
@@ -248,7 +250,7 @@ final class FaultyTransport implements Transport {
                     ? point(what, from, message(), Fault.CRASH, Fault.REDELIVERED)
                     : point(what, from, message(), Fault.CRASH);
             if (fault == Fault.REDELIVERED) {
-                return super.settle(new Settlement.Postpone(world.schedule().delay()))
+                return super.settle(new Settlement.Postpone(world.delay(service, "redelivered", from.name())))
                         .thenCompose(back -> CompletableFuture.failedFuture(away(message(), Outcome.UNKNOWN)));
             }
             CompletionStage<Void> settled = super.settle(settlement);

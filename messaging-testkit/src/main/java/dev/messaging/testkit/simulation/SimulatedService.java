@@ -112,7 +112,7 @@ public final class SimulatedService {
             if (connection != null) {
                 connection.close();
             }
-            world.environment().time().schedule(world.schedule().delay(), this::start);
+            world.environment().time().schedule(world.delay(this, "restart", ""), this::start);
         }
         Life.requireCallerAlive();
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Several services over simulated time and a network that misbehaves, all decided by one seed.
  *
  * <p>Application code, engine and in-process transport are the real ones. Only one thread runs at a time, and waits only
- * through messaging or {@link #advance}. Used by the thread that plays the {@link Scenario}.
+ * through messaging, {@link SimulatedService#work} or {@link #advance}. Used by the thread that plays the {@link Scenario}.
  */
 public final class Simulation {
 

@@ -81,13 +81,18 @@ final class World {
         trace.add(service.name(), what, where, id, fault);
         checkInvariants();
         if (fault == Fault.BROKER_AWAY) {
-            Duration away = schedule.delay();
+            Duration away = delay(service, "away", where);
             brokerAwayUntil = environment.time().nanoTime() + away.toNanos();
         } else if (fault == Fault.CRASH) {
             service.crash();
             throw new SimulatedCrash(service.name());
         }
         return fault;
+    }
+
+    /** How long something takes that goes wrong with what a service does. */
+    Duration delay(SimulatedService service, String what, String where) {
+        return schedule.delay(new FaultSchedule.Place(service.name(), what, where));
     }
 
     private static Fault[] withoutCrash(Fault... possible) {

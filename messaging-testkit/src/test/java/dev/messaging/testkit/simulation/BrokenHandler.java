@@ -100,7 +100,7 @@ enum BrokenHandler implements Scenario {
             for (int i = 0; i < COUNT; i++) {
                 String guest = "guest " + i;
                 try {
-                    simulation.client().request(RESERVE, guest);
+                    simulation.client().request(RESERVE.withTimeout(Duration.ofSeconds(2)), guest);
                 } catch (MessagingException noAnswer) {
                     goneElsewhere.add(guest);
                 }

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /** Services over an engine and a transport that are looked at, whose every step is noted. */
 final class EngineWorld {
 
+    static final String UNDERTAKER = "undertaker";
+
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final Simulation simulation;
@@ -70,7 +72,7 @@ final class EngineWorld {
             Messaging messaging = Engine.open(
                     context -> {
                         Transport broken = subject.transport()
-                                .apply(ledger.truth().beneath(wiring.transport()))
+                                .apply(ledger.truth().beneath(wiring.application(), wiring.transport()))
                                 .open(context);
                         WatchedTransport watched =
                                 new WatchedTransport(wiring.application(), broken, ledger, maxInFlight);

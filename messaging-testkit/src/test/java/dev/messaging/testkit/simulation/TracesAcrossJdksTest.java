@@ -5,22 +5,27 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The same seed gives the same course of events on another JDK, where the machine has one beside this one. */
 class TracesAcrossJdksTest {
 
     private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
     private static final int OLDEST = 17;
+    private static final int LONGEST_MINUTES = 5;
+
+    @TempDir
+    Path directory;
 
     @Test
     void each_seed_gives_the_same_trace() throws Exception {
@@ -30,17 +35,28 @@ class TracesAcrossJdksTest {
         assertThat(hashesOn(other.get())).isEqualTo(TraceHashes.all());
     }
 
-    private static String hashesOn(Path jdk) throws IOException, InterruptedException {
+    private String hashesOn(Path jdk) throws IOException, InterruptedException {
+        Path hashes = directory.resolve("hashes");
+        Path errors = directory.resolve("errors");
         Process process = new ProcessBuilder(
                         jdk.resolve("bin/java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         TraceHashes.class.getName())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(hashes.toFile())
+                .redirectError(errors.toFile())
                 .start();
-        String hashes = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as("exit code of " + jdk).isZero();
-        return hashes;
+        try {
+            assertThat(process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES))
+                    .as("whether " + jdk + " has ended")
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue())
+                .as(jdk + " says: " + Files.readString(errors))
+                .isZero();
+        return Files.readString(hashes);
     }
 
     /** The one that is furthest from this one's version. */

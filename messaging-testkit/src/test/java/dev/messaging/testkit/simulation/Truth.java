@@ -34,8 +34,9 @@ final class Truth {
         this.now = now;
     }
 
-    TransportFactory beneath(TransportFactory factory) {
-        return context -> new Beneath(factory.open(context));
+    /** A replay of a dead letter says nothing of what its first sender may know. */
+    TransportFactory beneath(String application, TransportFactory factory) {
+        return application.equals(EngineWorld.UNDERTAKER) ? factory : context -> new Beneath(factory.open(context));
     }
 
     boolean mayHaveArrived(String id) {
@@ -51,7 +52,10 @@ final class Truth {
     }
 
     private void end(String id, Outcome outcome) {
-        if (outcome != Outcome.UNKNOWN) {
+        if (outcome == Outcome.REJECTED) {
+            unknown.remove(id);
+            known.put(id, now.getAsLong());
+        } else if (outcome == Outcome.NOT_SENT) {
             unknown.merge(id, -1, Integer::sum);
             known.put(id, now.getAsLong());
         }

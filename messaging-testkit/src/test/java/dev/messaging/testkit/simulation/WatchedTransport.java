@@ -56,6 +56,7 @@ final class WatchedTransport extends ForwardingTransport {
     @Override
     public void request(Address to, WireMessage request, ReplyTo replyTo) {
         pending++;
+        enter();
         super.request(to, request, new Watched(replyTo));
     }
 
@@ -88,8 +89,11 @@ final class WatchedTransport extends ForwardingTransport {
         }
 
         private void end() {
-            pending -= over ? 0 : 1;
-            over = true;
+            if (!over) {
+                over = true;
+                pending--;
+                inFlight--;
+            }
         }
 
         @Override
