@@ -4,7 +4,9 @@ import dev.messaging.RejectedException;
 import dev.messaging.examples.shop.Channels.Charge;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Stands for a payment provider; like one, it has card numbers for tests. */
 final class CardService {
@@ -19,16 +21,18 @@ final class CardService {
             "4000000000000069", "card expired");
 
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
-    private final Map<String, Charge> taken = new ConcurrentHashMap<>();
+    private final Set<String> taken = ConcurrentHashMap.newKeySet();
+    private final List<Charge> statement = new CopyOnWriteArrayList<>();
 
     /**
-     * Takes the money, once for each key, so that whoever does not know whether it was taken can ask again.
+     * Takes the money, once for each key, so that whoever does not know whether it was taken can ask again. A real
+     * provider remembers the keys for days; this one as long as its process lives.
      *
      * @throws RejectedException if the card will never be charged
      * @throws IllegalStateException if the provider cannot be reached now
      */
     void charge(String key, Charge charge) {
-        if (taken.containsKey(key)) {
+        if (taken.contains(key)) {
             return;
         }
         String reason = DECLINED.get(charge.card());
@@ -39,11 +43,13 @@ final class CardService {
             throw new IllegalStateException("the card service does not answer");
         }
         failures.remove(charge.orderId());
-        taken.putIfAbsent(key, charge);
+        if (taken.add(key)) {
+            statement.add(charge);
+        }
     }
 
-    /** What it has taken. */
+    /** What it has taken, in order. */
     List<Charge> statement() {
-        return List.copyOf(taken.values());
+        return List.copyOf(statement);
     }
 }

@@ -113,15 +113,15 @@ class ShopSimulationTest {
 
     /** Takes longer than orders wait. */
     private static Executor warehouse(SimulatedService process) {
-        return search -> {
+        return search -> process.execute(() -> {
             process.work(Duration.ofMillis(600));
             search.run();
-        };
+        });
     }
 
-    /** The thread that starts a service is the only one that a simulation has for what is no handler. */
+    /** One order at a time: of two with one id the first counts. */
     private static Workers worker(SimulatedService process) {
-        return new Workers(1, Runnable::run, millis -> process.work(Duration.ofMillis(millis)));
+        return new Workers(1, process::execute, millis -> process.work(Duration.ofMillis(millis)));
     }
 
     private Map<String, Entry> ledger(String service) {
