@@ -15,7 +15,7 @@ import org.jetbrains.lincheck.Lincheck;
 public final class Interleavings {
 
     /** Orders with few switches come first, and most races need one or two. */
-    private static final int ORDERS = 50;
+    private static final int ORDERS = 200;
 
     private Interleavings() {}
 
