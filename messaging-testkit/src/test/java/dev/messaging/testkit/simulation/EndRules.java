@@ -3,7 +3,9 @@ package dev.messaging.testkit.simulation;
 import dev.messaging.FailureInfo;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException.Outcome;
+import dev.messaging.Ordering;
 import dev.messaging.OverloadedException;
+import dev.messaging.RetryPolicy;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.UndeliverableException;
 import java.time.Duration;
@@ -133,19 +135,32 @@ final class EndRules {
         ledger.require(failure.isPresent(), "RTY-2", () -> letter + " does not say why");
         ledger.require(
                 letter.body().contains(sent.message.payload().text()), "RTY-2", () -> letter + " has another body");
-        boolean tried = ledger.runs(letter.place(), sent)
-                .anyMatch(run -> !run.endedAs(Act.Ending.DONE) || run.place.mayBlock());
+        boolean tried = ledger.runs(letter.place(), sent).anyMatch(run -> !run.endedAs(Act.Ending.DONE));
         boolean conflict = failure.filter(info -> info.type().contains("IdempotencyConflict"))
                 .isPresent();
         ledger.require(tried || conflict, "RTY-2", () -> letter + " did not fail");
         ledger.require(
                 !conflict || sent.message.idempotencyKey().isPresent(), "IDM-3", () -> letter + " has its own key");
-        failure.filter(info -> info.type().equals(IllegalStateException.class.getName())
-                        && !letter.place().mayBlock())
+        failure.filter(info -> info.type().equals(IllegalStateException.class.getName()))
                 .ifPresent(info -> ledger.require(
-                        info.attempts() == letter.place().options().retry().maxAttempts(),
+                        info.attempts() == letter.place().options().retry().maxAttempts()
+                                || hasBlockedForLong(letter, sent),
                         "RTY-1",
                         () -> letter + " was given up too early"));
+    }
+
+    /** Those behind it have waited long enough, or would have by its next attempt. */
+    private boolean hasBlockedForLong(DeadLetter letter, Sent sent) {
+        RetryPolicy retry = letter.place().options().retry();
+        long longest = retry.maxBlocking().minus(retry.maxDelay()).toNanos();
+        boolean waitedFor = letter.place().options().ordering() == Ordering.SOURCE
+                || (letter.place().options().ordering() == Ordering.KEY
+                        && sent.message.partitionKey().isPresent());
+        return waitedFor
+                && ledger.runs(letter.place(), sent)
+                        .anyMatch(first -> ledger.told(
+                                        Kind.DEAD_LETTERED, letter.place().name(), sent.id)
+                                .anyMatch(told -> told.at() - first.began >= longest));
     }
 
     private void isHandledAgain(String id, long since) {

@@ -19,6 +19,7 @@ final class Options {
                 .withInitialDelay(dice.between(Duration.ofMillis(50), Duration.ofSeconds(1)))
                 .withMaxDelay(dice.between(Duration.ofSeconds(1), Duration.ofSeconds(10)))
                 .withMultiplier(dice.between(1, 3))
+                .withMaxBlocking(dice.between(Duration.ofSeconds(2), Duration.ofMinutes(1)))
                 .withRequests(dice.happens(0.3));
         Idempotency idempotency = dice.happens(0.2)
                 ? Idempotency.none()

@@ -15,11 +15,6 @@ record Place(String service, String name, ReceiverOptions options, int replicas)
         return replicas == 1 && options.ordering() != Ordering.NONE;
     }
 
-    /** Whether messages wait for those before them, until that takes too long. */
-    boolean mayBlock() {
-        return options.ordering() != Ordering.NONE;
-    }
-
     boolean isIdempotent() {
         return options.idempotency().enabled();
     }
