@@ -124,6 +124,25 @@ abstract class OrderingPromises extends ContractTests {
         eventually(() -> assertThat(inbox.payloads()).containsExactly(0, 1));
     }
 
+    @Promise(value = "DLN-1", needs = Capability.ORDERS_BY_KEY)
+    @Test
+    @DisplayName("DLN-1: what expires while another process is handling it holds up nothing any longer")
+    void whatExpiresWhileItWaitsHoldsUpNothing() {
+        Queue<Integer> queue = queue(Integer.class);
+        SharedStore.View store = new SharedStore(fixture().environment().time()).new View();
+        IdempotencyStore.Key held = new IdempotencyStore.Key(queue.name(), null, uniqueName());
+        var unused = store.begin(held, null, Duration.ofMinutes(10), Duration.ofMinutes(10));
+        Inbox<Integer> inbox = new Inbox<>();
+        open(settings().withStore(store)).messaging().receive(queue, inbox);
+        Messaging sender = open().messaging();
+
+        sender.send(
+                queue, Message.of(0).withPartitionKey("a").withId(held.value()).withTimeToLive(millis(500)));
+        sender.send(queue, Message.of(1).withPartitionKey("a"));
+
+        eventually(() -> assertThat(inbox.payloads()).containsExactly(1));
+    }
+
     @Promise(value = "ORD-1", needs = Capability.ORDERS_BY_KEY)
     @BothModes
     @DisplayName("ORD-1: other keys go on while one is held up")

@@ -70,8 +70,8 @@ public final class SimulatedService {
     }
 
     /**
-     * Takes its time, as work does that does not go through messaging: a query, a computation. The service may crash before
-     * and after.
+     * Takes its time, as work does that does not go through messaging: a query, a computation. The service may crash
+     * before, meanwhile and after.
      *
      * @param duration how long in simulated time, not negative
      */

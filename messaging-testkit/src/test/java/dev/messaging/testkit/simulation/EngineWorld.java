@@ -311,7 +311,7 @@ final class EngineWorld {
     /** Looks after dead letters: notes them, and may have those of queues handled once more. */
     void undertaker(boolean replays) {
         service(
-                "undertaker",
+                UNDERTAKER,
                 service -> sources.forEach((place, source) -> service.messaging()
                         .receive(source.deadLetters(), letter -> bury(service, place, source, letter, replays))));
     }
