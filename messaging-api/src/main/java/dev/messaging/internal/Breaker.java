@@ -34,22 +34,10 @@ final class Breaker implements Stage<Call> {
 
     private final Time time;
     private final Events events;
-    private final CircuitBreakerConfig config;
 
     Breaker(Environment environment, Events events) {
         this.time = environment.time();
         this.events = events;
-        this.config = CircuitBreakerConfig.custom()
-                .slidingWindowSize(CALLS_LOOKED_AT)
-                .minimumNumberOfCalls(CALLS_AT_LEAST)
-                .permittedNumberOfCallsInHalfOpenState(TRIAL_CALLS)
-                .failureRateThreshold(FAILING_PERCENT)
-                .waitDurationInOpenState(OPEN)
-                .automaticTransitionFromOpenToHalfOpenEnabled(false)
-                .writableStackTraceEnabled(false)
-                .currentTimestampFunction(clock -> time.nanoTime(), TimeUnit.NANOSECONDS)
-                .clock(new SteadyClock(time))
-                .build();
     }
 
     @Override
@@ -100,7 +88,7 @@ final class Breaker implements Stage<Call> {
         synchronized (destination) {
             CircuitBreaker breaker = destination.breaker;
             if (breaker == null) {
-                breaker = CircuitBreaker.of(destination.name(), config);
+                breaker = CircuitBreaker.of(destination.name(), config());
                 breaker.getEventPublisher()
                         .onStateTransition(change ->
                                 tell(destination, change.getStateTransition().getToState()));
@@ -109,6 +97,20 @@ final class Breaker implements Stage<Call> {
             }
             return breaker;
         }
+    }
+
+    private CircuitBreakerConfig config() {
+        return CircuitBreakerConfig.custom()
+                .slidingWindowSize(CALLS_LOOKED_AT)
+                .minimumNumberOfCalls(CALLS_AT_LEAST)
+                .permittedNumberOfCallsInHalfOpenState(TRIAL_CALLS)
+                .failureRateThreshold(FAILING_PERCENT)
+                .waitDurationInOpenState(OPEN)
+                .automaticTransitionFromOpenToHalfOpenEnabled(false)
+                .writableStackTraceEnabled(false)
+                .currentTimestampFunction(clock -> time.nanoTime(), TimeUnit.NANOSECONDS)
+                .clock(new SteadyClock(time))
+                .build();
     }
 
     private void tell(Destination destination, CircuitBreaker.State state) {

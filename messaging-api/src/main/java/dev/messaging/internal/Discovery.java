@@ -103,11 +103,11 @@ public final class Discovery {
     }
 
     private static void put(Map<String, String> all, Properties properties) {
-        for (String name : properties.stringPropertyNames()) {
-            if (name.startsWith(PREFIX)) {
-                all.put(name, properties.getProperty(name));
+        properties.forEach((name, value) -> {
+            if (name instanceof String key && key.startsWith(PREFIX) && value instanceof String text) {
+                all.put(key, text);
             }
-        }
+        });
     }
 
     private static Map<String, String> file() {

@@ -53,9 +53,11 @@ final class StoredReply {
             for (int i = 0; i < headers.length; i++) {
                 headers[i] = readText(in);
             }
+            byte[] body = new byte[in.available()];
+            in.readFully(body);
             return reply.contentType(contentType.isEmpty() ? null : contentType)
                     .headers(Headers.of(headers))
-                    .body(in.readAllBytes())
+                    .body(body)
                     .build();
         } catch (IOException damaged) {
             throw new UncheckedIOException(damaged);
