@@ -32,6 +32,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.messaging.spi.Faults;
 import dev.messaging.spi.PendingReplies;
+import dev.messaging.spi.StructuredEvent;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -248,9 +249,13 @@ class ArchitectureTest {
 
     // Who sees whom
 
+    /** What is JSON on the wire, as the engine or CloudEvents write it, and adapters need. */
+    private static final DescribedPredicate<JavaClass> READS_JSON =
+            type(Faults.class).or(type(StructuredEvent.class));
+
     @ArchTest
     static final ArchRule the_spi_sees_the_api_and_the_jdk = classes()
-            .that(resideInAPackage(SPI).and(not(type(Faults.class))))
+            .that(resideInAPackage(SPI).and(not(READS_JSON)))
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(SPI, API, "java..", JSPECIFY));
 
@@ -291,18 +296,17 @@ class ArchitectureTest {
             .beFreeOfCycles()
             .ignoreDependency(type(MessagingBuilder.class), alwaysTrue());
 
-    /** Their document is JSON, and adapters need it as the engine writes it. */
     @ArchTest
-    static final ArchRule faults_see_the_json_library_too = classes()
-            .that(type(Faults.class))
+    static final ArchRule what_reads_json_sees_the_json_library_too = classes()
+            .that(READS_JSON)
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage(SPI, API, "java..", "tools.jackson.."));
+            .onlyDependOnClassesThat(resideInAnyPackage(SPI, API, "java..", JSPECIFY, "tools.jackson.."));
 
     @ArchTest
-    static final ArchRule only_the_engine_and_faults_see_other_libraries = noClasses()
+    static final ArchRule only_the_engine_and_what_reads_json_see_other_libraries = noClasses()
             .that(resideInAPackage("dev.messaging..")
                     .and(not(resideInAPackage(INTERNAL + "..")))
-                    .and(not(type(Faults.class))))
+                    .and(not(READS_JSON)))
             .should()
             .dependOnClassesThat(not(resideInAnyPackage("dev.messaging..", "java..", JSPECIFY)));
 

@@ -2,16 +2,17 @@ package dev.messaging.http;
 
 import dev.messaging.Headers;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.MalformedMessageException;
+import dev.messaging.spi.MessageReader;
+import dev.messaging.spi.StructuredEvent;
 import dev.messaging.spi.WireMessage;
-import java.time.DateTimeException;
-import java.time.Duration;
+import dev.messaging.spi.WireTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,6 @@ final class HttpWire {
     private static final String ATTEMPT = "messaging-attempt";
     private static final String ENCODED = "messaging-encoded";
     private static final String CONNECTION = "connection";
-    private static final int LONGEST_ID = 255;
-
-    /** A century: what is more would be too much for nanoseconds. */
-    private static final long LONGEST_MILLIS = Duration.ofDays(36_525).toMillis();
-
     /** Each is held against those before it: many would cost more than their bytes. */
     private static final int MOST_HEADERS = 1_000;
 
@@ -114,20 +110,12 @@ final class HttpWire {
     /** Takes the headers of a message one after the other; those who sent it need not know this library. Not thread-safe. */
     static final class Reader {
 
+        private final MessageReader message = new MessageReader();
         private final List<String> application = new ArrayList<>();
         private final Set<String> encoded = new HashSet<>(0);
         private final Set<String> ofConnection = new HashSet<>(0);
-        private @Nullable String id;
-        private @Nullable String type;
-        private @Nullable String source;
-        private @Nullable String time;
-        private @Nullable String correlationId;
-        private @Nullable String causationId;
-        private @Nullable String partitionKey;
         private @Nullable String idempotencyKey;
         private @Nullable String contentType;
-        private long timeToLive = WireMessage.NONE;
-        private int attempt = 1;
 
         /**
          * Takes a header.
@@ -136,55 +124,48 @@ final class HttpWire {
          */
         void take(String name, String value) throws MalformedMessageException {
             String lower = name.toLowerCase(Locale.ROOT);
-            switch (lower.startsWith("ce_") ? "ce-" + lower.substring(3) : lower) {
-                case ID -> id = identifier(ID, PercentEncoding.decode(value));
-                case TYPE -> type = PercentEncoding.decode(value);
-                case SOURCE -> source = PercentEncoding.decode(value);
-                case TIME -> time = value;
-                case CORRELATION_ID -> correlationId = identifier(CORRELATION_ID, PercentEncoding.decode(value));
-                case CAUSATION_ID -> causationId = identifier(CAUSATION_ID, PercentEncoding.decode(value));
-                case PARTITION_KEY -> partitionKey = PercentEncoding.decode(value);
+            switch (lower) {
                 case IDEMPOTENCY_KEY -> idempotencyKey = unquoted(value);
-                case TIME_TO_LIVE ->
-                    timeToLive = Math.min(number(TIME_TO_LIVE, value, 0, Long.MAX_VALUE), LONGEST_MILLIS);
-                case ATTEMPT -> attempt = (int) number(ATTEMPT, value, 1, Integer.MAX_VALUE);
+                case TIME_TO_LIVE -> message.timeToLive(value, "header " + TIME_TO_LIVE);
+                case ATTEMPT -> message.attempt(value, "header " + ATTEMPT);
                 case CONTENT_TYPE -> contentType = value;
                 case ENCODED -> addNames(value, encoded);
                 case CONNECTION -> addNames(value, ofConnection);
                 default -> {
-                    if (!Headers.isReserved(lower)) {
-                        if (application.size() == 2 * MOST_HEADERS) {
-                            throw new MalformedMessageException(
-                                    "There are more than " + MOST_HEADERS + " headers; move data into the body");
-                        }
-                        application.add(name);
-                        application.add(value);
+                    if (lower.startsWith("ce-") || lower.startsWith("ce_")) {
+                        String attribute = lower.substring("ce-".length());
+                        message.attribute(attribute, PercentEncoding.decode(value), "header ce-" + attribute);
+                    } else if (!Headers.isReserved(lower)) {
+                        keep(name, value);
                     }
                 }
             }
         }
 
-        @Nullable
-        String contentType() {
-            return contentType;
+        private void keep(String name, String value) throws MalformedMessageException {
+            if (application.size() == 2 * MOST_HEADERS) {
+                throw new MalformedMessageException(
+                        "There are more than " + MOST_HEADERS + " headers; move data into the body");
+            }
+            application.add(name);
+            application.add(value);
         }
 
         /** The message; what its sender left out is made up, or left out. */
         WireMessage.Builder message(byte[] body, Environment environment) throws MalformedMessageException {
             String key = idempotencyKey;
-            return WireMessage.builder(id == null ? randomId(environment) : id, body)
-                    .type(type)
-                    .source(source)
-                    .time(millis(time, environment))
-                    .correlationId(correlationId)
-                    .causationId(causationId)
-                    .partitionKey(partitionKey)
-                    .idempotencyKey(
-                            key == null ? null : identifier(IDEMPOTENCY_KEY, decodedIfListed(IDEMPOTENCY_KEY, key)))
-                    .contentType(contentType == null ? null : decodedIfListed(CONTENT_TYPE, contentType))
-                    .timeToLive(timeToLive)
-                    .attempt(attempt)
-                    .headers(headers());
+            if (key != null) {
+                message.attribute("idempotencykey", decodedIfListed(IDEMPOTENCY_KEY, key), "header " + IDEMPOTENCY_KEY);
+            }
+            message.headers(headers());
+            String type = contentType == null ? null : decodedIfListed(CONTENT_TYPE, contentType);
+            if (StructuredEvent.is(type)) {
+                return message.message(StructuredEvent.read(body, message), environment);
+            }
+            if (type != null) {
+                message.contentType(type);
+            }
+            return message.message(body, environment);
         }
 
         private static void addNames(String list, Set<String> to) {
@@ -222,37 +203,6 @@ final class HttpWire {
             return !names.isEmpty() && names.contains(name.toLowerCase(Locale.ROOT));
         }
 
-        private static String identifier(String name, String value) throws MalformedMessageException {
-            if (value.isBlank() || value.length() > LONGEST_ID || hasControls(value)) {
-                throw new MalformedMessageException("The header " + name + " has " + value.length()
-                        + " characters; it must have 1 to " + LONGEST_ID
-                        + ", not only blanks, and no control characters");
-            }
-            return value;
-        }
-
-        private static boolean hasControls(String value) {
-            for (int i = 0; i < value.length(); i++) {
-                if (Character.isISOControl(value.charAt(i))) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private static long number(String name, String value, long least, long most) throws MalformedMessageException {
-            try {
-                long number = Long.parseLong(value.strip());
-                if (number >= least && number <= most) {
-                    return number;
-                }
-            } catch (NumberFormatException isNone) {
-                // told below
-            }
-            throw new MalformedMessageException(
-                    "The header " + name + " is '" + value + "'; it must be a number from " + least + " to " + most);
-        }
-
         /** A string of structured fields (RFC 9651, section 3.3.3), or what stands there. */
         private static String unquoted(String value) {
             String text = value.strip();
@@ -267,23 +217,6 @@ final class HttpWire {
                 key.append(text.charAt(i));
             }
             return key.toString();
-        }
-
-        private static long millis(@Nullable String time, Environment environment) {
-            try {
-                if (time != null) {
-                    return WireTime.parse(time);
-                }
-            } catch (DateTimeException | ArithmeticException isNone) {
-                // as if it were not there
-            }
-            return environment.time().clock().millis();
-        }
-
-        private static String randomId(Environment environment) {
-            long high = (environment.random().nextLong() & ~0xF000L) | 0x4000L;
-            long low = (environment.random().nextLong() & ~(3L << 62)) | (1L << 63);
-            return new UUID(high, low).toString();
         }
     }
 }

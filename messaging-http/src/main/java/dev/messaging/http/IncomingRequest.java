@@ -1,6 +1,8 @@
 package dev.messaging.http;
 
 import dev.messaging.spi.Address;
+import dev.messaging.spi.MalformedMessageException;
+import dev.messaging.spi.StructuredEvent;
 import dev.messaging.spi.WireMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -136,9 +138,7 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
         for (HttpField field : request.getHeaders()) {
             reader.take(field.getName(), field.getValue() == null ? "" : field.getValue());
         }
-        return StructuredEvent.is(reader.contentType())
-                ? StructuredEvent.read(body, reader, receiver.environment())
-                : reader.message(body, receiver.environment());
+        return reader.message(body, receiver.environment());
     }
 
     @Override

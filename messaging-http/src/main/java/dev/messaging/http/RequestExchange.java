@@ -3,6 +3,7 @@ package dev.messaging.http;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Address;
+import dev.messaging.spi.MalformedMessageException;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.WireMessage;
 import okhttp3.Headers;

@@ -85,7 +85,7 @@ class ArchitectureTest {
                     "call",
                     type -> type.getName()
                             .matches(".*\\.(\\w*Exchange|HttpSender|HttpClientOptions|HttpWire|CallLine|"
-                                    + "StaleConnections|MessageBody|Statuses|Problem|StructuredEvent)(\\$.*)?")))
+                                    + "StaleConnections|MessageBody|Statuses|Problem)(\\$.*)?")))
             .should()
             .dependOnClassesThat(resideInAPackage("org.eclipse.jetty.."));
 

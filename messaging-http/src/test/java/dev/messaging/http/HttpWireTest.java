@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.messaging.Headers;
+import dev.messaging.spi.MalformedMessageException;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.spi.WireMessage;
 import java.util.ArrayList;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.messaging.spi.MalformedMessageException;
+import dev.messaging.spi.StructuredEvent;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.spi.WireMessage;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +25,9 @@ class StructuredEventTest {
     }
 
     private static WireMessage read(String json) throws MalformedMessageException {
-        return StructuredEvent.read(json.replace('\'', '"').getBytes(UTF_8), new HttpWire.Reader(), ENVIRONMENT)
+        HttpWire.Reader reader = new HttpWire.Reader();
+        reader.take("content-type", "application/cloudevents+json");
+        return reader.message(json.replace('\'', '"').getBytes(UTF_8), ENVIRONMENT)
                 .build();
     }
 
@@ -54,7 +58,7 @@ class StructuredEventTest {
         reader.take("Idempotency-Key", "\"of the request\"");
         reader.take("ce-id", "of the request");
 
-        WireMessage message = StructuredEvent.read("{\"id\":\"7\",\"data\":1}".getBytes(UTF_8), reader, ENVIRONMENT)
+        WireMessage message = reader.message("{\"id\":\"7\",\"data\":1}".getBytes(UTF_8), ENVIRONMENT)
                 .build();
 
         assertThat(message.id()).isEqualTo("7");

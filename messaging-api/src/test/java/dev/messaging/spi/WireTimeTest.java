@@ -1,4 +1,4 @@
-package dev.messaging.http;
+package dev.messaging.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

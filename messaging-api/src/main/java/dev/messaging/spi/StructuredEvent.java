@@ -1,7 +1,5 @@
-package dev.messaging.http;
+package dev.messaging.spi;
 
-import dev.messaging.spi.Environment;
-import dev.messaging.spi.WireMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -18,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">CloudEvents, JSON
  *     event format</a>
  */
-final class StructuredEvent {
+public final class StructuredEvent {
 
     private static final String CONTENT_TYPE = "application/cloudevents+json";
 
@@ -30,31 +28,29 @@ final class StructuredEvent {
 
     private StructuredEvent() {}
 
-    static boolean is(@Nullable String contentType) {
+    /** Whether a body of this type is a whole event. */
+    public static boolean is(@Nullable String contentType) {
         return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(CONTENT_TYPE);
     }
 
     /**
      * Reads an event.
      *
-     * @param reader has taken the request's headers; what the event says itself counts before them
+     * @param reader has taken what stands beside the body; what the event says itself counts before it
+     * @return the event's data
+     * @throws MalformedMessageException if it is none
      */
-    static WireMessage.Builder read(byte[] body, HttpWire.Reader reader, Environment environment)
-            throws MalformedMessageException {
+    public static byte[] read(byte[] body, MessageReader reader) throws MalformedMessageException {
         JsonNode event = parse(body);
+        reader.contentType("application/json");
         for (Map.Entry<String, JsonNode> attribute : event.properties()) {
             JsonNode value = attribute.getValue();
             String name = attribute.getKey();
-            if (value.isValueNode() && !value.isNull() && !name.startsWith("data")) {
-                reader.take("ce-" + name, PercentEncoding.encode(value.asString()));
+            if (value.isValueNode() && !value.isNull() && !name.equals("data")) {
+                reader.attribute(name, value.asString(), "attribute " + name);
             }
         }
-        JsonNode key = event.get("idempotencykey");
-        if (key != null && key.isString()) {
-            reader.take("idempotency-key", key.asString());
-        }
-        reader.take(HttpWire.CONTENT_TYPE, event.path("datacontenttype").asString("application/json"));
-        return reader.message(data(event, reader.contentType()), environment);
+        return data(event, reader.contentType());
     }
 
     private static JsonNode parse(byte[] body) throws MalformedMessageException {

@@ -1,4 +1,4 @@
-package dev.messaging.http;
+package dev.messaging.spi;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.time.OffsetDateTime;
  * Points in time, in milliseconds since 1970, as text (RFC 3339). Each message has one, and {@code java.time} alone takes as
  * long for it as all the rest of a message's headers; it keeps what is unusual. Thread-safe.
  */
-final class WireTime {
+public final class WireTime {
 
     /** The usual time up to its seconds, where 0 stands for any digit; a fraction may follow, and a Z. */
     private static final String SHAPE = "0000-00-00T00:00:00";
@@ -24,7 +24,7 @@ final class WireTime {
     private WireTime() {}
 
     /** As {@link Instant#toString()} writes it. */
-    static String format(long time) {
+    public static String format(long time) {
         long seconds = Math.floorDiv(time, MILLIS);
         Second second = last;
         if (second.seconds != seconds) {
@@ -43,7 +43,7 @@ final class WireTime {
      * @throws DateTimeException if it is none
      * @throws ArithmeticException if it is too far away
      */
-    static long parse(String text) {
+    public static long parse(String text) {
         if (!isUsual(text)) {
             return OffsetDateTime.parse(text).toInstant().toEpochMilli();
         }
