@@ -276,11 +276,13 @@ public final class Engine implements Messaging {
         return CompletableFuture.allOf(receiving)
                 .exceptionally(failed -> null)
                 .thenCompose(done -> atMost(outbound.whenIdle()))
-                .thenCompose(idle -> {
-                    outbound.giveUp();
-                    transport.close();
-                    return atMost(outbound.whenIdle());
-                })
+                .thenComposeAsync( // the last call may end on a thread of the transport's, which it waits for
+                        idle -> {
+                            outbound.giveUp();
+                            transport.close();
+                            return atMost(outbound.whenIdle());
+                        },
+                        environment.threads().handlers())
                 .whenComplete((done, failure) -> {
                     if (ownEnvironment != null) {
                         ownEnvironment.close();

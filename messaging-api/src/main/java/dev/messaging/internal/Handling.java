@@ -20,6 +20,8 @@ final class Handling extends Passage<Handling> {
         PROCEED,
         /** Into the same stage again. */
         AGAIN,
+        /** Into the stage before, which looks whether what it found still holds. */
+        FROM_BEFORE,
         /** On its way back. */
         TURN_BACK,
         /** Back out of the stage that holds it, once more. */
@@ -55,6 +57,7 @@ final class Handling extends Passage<Handling> {
     volatile @Nullable Lease lease;
 
     volatile long renewed;
+    volatile long leaseEnd;
     volatile boolean leaseLost;
     int busyTries;
 
@@ -120,6 +123,7 @@ final class Handling extends Passage<Handling> {
         switch (resume) {
             case PROCEED -> proceed();
             case AGAIN -> again();
+            case FROM_BEFORE -> fromBefore();
             case TURN_BACK -> turnBack();
             case DONE_AGAIN -> doneAgain();
         }

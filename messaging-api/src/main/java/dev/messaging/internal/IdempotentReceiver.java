@@ -58,9 +58,15 @@ final class IdempotentReceiver implements Stage<Handling> {
         }
         Claim claim = handling.claim;
         handling.claim = null;
-        if (claim != null) {
+        boolean isLeaseOver = isLeaseOver(handling);
+        if (claim != null && !isLeaseOver) {
             return decide(handling, claim);
         }
+        if (handling.lease != null && !isLeaseOver) {
+            return true;
+        }
+        handling.lease = null;
+        handling.leaseLost = false;
         if (!handling.receiver.gate().admit(handling, Handling.Resume.AGAIN)) {
             return false;
         }
@@ -71,20 +77,41 @@ final class IdempotentReceiver implements Stage<Handling> {
         IdempotencyStore.Key key = new IdempotencyStore.Key(
                 handling.receiver.name(), handling.delivery.caller(), explicit == null ? implied : explicit);
         String fingerprint = explicit == null ? null : Fingerprint.of(message.body());
+        handling.renewed = environment.time().nanoTime();
         CompletableFuture<Claim> answer =
                 ask(() -> store.begin(key, fingerprint, options.lease(), options.retention()));
         if (answer.isDone() && !answer.isCompletedExceptionally()) {
             return decide(handling, answer.getNow(null));
         }
-        return await(handling, answer, Handling.Resume.AGAIN, begun -> handling.claim = begun, this::releaseLate);
+        return await(handling, answer, Handling.Resume.AGAIN, answered -> keep(handling, answered), this::releaseLate);
+    }
+
+    /** A lease runs while the handling waits for a slot, too. */
+    private void keep(Handling handling, Claim claim) {
+        handling.claim = claim;
+        if (claim instanceof Begun begun) {
+            watch(handling, begun);
+        }
+    }
+
+    private void watch(Handling handling, Begun begun) {
+        if (handling.lease == null) {
+            handling.leaseEnd = handling.renewed + options.lease().toNanos();
+            handling.lease = begun.lease();
+            handling.receiver.watch();
+        }
+    }
+
+    /** It may have ended while the handling waited for a slot, or for its next attempt. */
+    private boolean isLeaseOver(Handling handling) {
+        return handling.lease != null
+                && (handling.leaseLost || environment.time().nanoTime() - handling.leaseEnd >= 0);
     }
 
     private boolean decide(Handling handling, Claim claim) {
         handling.receiver.gate().answered();
         if (claim instanceof Begun begun) {
-            handling.renewed = environment.time().nanoTime();
-            handling.lease = begun.lease();
-            handling.receiver.watch();
+            watch(handling, begun);
             return true;
         }
         if (claim instanceof Running) {

@@ -65,6 +65,11 @@ abstract class Passage<P extends Passage<P>> {
         forward(position);
     }
 
+    /** Enters the stage before the one that held it once more, and goes on from there. */
+    final void fromBefore() {
+        forward(Math.max(0, position - 1));
+    }
+
     private void forward(int from) {
         position = from;
         while (position < stages.size()) {

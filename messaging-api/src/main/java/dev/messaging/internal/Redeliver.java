@@ -66,7 +66,7 @@ final class Redeliver implements Stage<Handling> {
         events.tell(Kind.RETRIED, handling, delay.toNanos(), failure);
         handling.failure = null;
         handling.attempt++;
-        holdInPlace.hold(handling, delay, Handling.Resume.PROCEED);
+        holdInPlace.hold(handling, delay, Handling.Resume.FROM_BEFORE);
         return false;
     }
 
@@ -78,7 +78,7 @@ final class Redeliver implements Stage<Handling> {
             }
             events.tell(Kind.POSTPONED, handling, delay.toNanos(), null);
             handling.failure = null;
-            holdInPlace.hold(handling, delay, Handling.Resume.PROCEED);
+            holdInPlace.hold(handling, delay, Handling.Resume.FROM_BEFORE);
             return false;
         }
         verdicts.postpone(handling, delay);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One sweep for all that a receiver has begun: renews leases, and ends handlers that take too long. Sleeps while nothing
@@ -76,16 +75,22 @@ final class Watch {
             endIfOverdue(handling, now);
         }
         if (!leases.isEmpty()) {
-            renew(leases);
+            renew(leases, now + lease.toNanos());
         }
         environment.time().schedule(interval, this::sweep);
     }
 
-    private void renew(Map<Lease, Handling> leases) {
+    private void renew(Map<Lease, Handling> leases, long end) {
         try {
             store.renew(leases.keySet(), lease).whenComplete((lost, failure) -> {
                 if (failure == null) {
-                    lost.forEach(one -> lose(leases.get(one)));
+                    leases.forEach((one, handling) -> {
+                        if (lost.contains(one)) {
+                            lose(handling);
+                        } else {
+                            handling.leaseEnd = end;
+                        }
+                    });
                 }
             });
         } catch (RuntimeException unavailable) {
@@ -94,11 +99,9 @@ final class Watch {
         }
     }
 
-    private void lose(@Nullable Handling handling) {
-        if (handling != null) {
-            handling.leaseLost = true;
-            events.tell(Kind.LEASE_LOST, handling, 0, null);
-        }
+    private void lose(Handling handling) {
+        handling.leaseLost = true;
+        events.tell(Kind.LEASE_LOST, handling, 0, null);
     }
 
     private void endIfOverdue(Handling handling, long now) {

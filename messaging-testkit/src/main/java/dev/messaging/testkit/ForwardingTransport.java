@@ -5,17 +5,14 @@ import dev.messaging.spi.Capabilities;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.ReplyTo;
-import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.spi.WireMessage;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** A transport that does what another does, but for what a subclass changes: how tests watch one, or break it. */
 public class ForwardingTransport implements Transport {
@@ -78,77 +75,5 @@ public class ForwardingTransport implements Transport {
 
         /** Sends by this transport, or does something else. */
         CompletableFuture<Void> send(Transport transport, Address to, WireMessage message);
-    }
-
-    /** Who waits for a reply, seen through something that changes what he gets. */
-    public static class Asker implements ReplyTo {
-
-        private final ReplyTo replyTo;
-
-        /** Who waits in truth. */
-        public Asker(ReplyTo replyTo) {
-            this.replyTo = replyTo;
-        }
-
-        @Override
-        public void reply(WireMessage reply) {
-            replyTo.reply(reply);
-        }
-
-        @Override
-        public void fail(Throwable failure) {
-            replyTo.fail(failure);
-        }
-
-        @Override
-        public void onCancel(Runnable action) {
-            replyTo.onCancel(action);
-        }
-
-        @Override
-        public boolean callerWaits() {
-            return replyTo.callerWaits();
-        }
-
-        @Override
-        public void lendThread() {
-            replyTo.lendThread();
-        }
-    }
-
-    /** A delivery seen through something that changes it, or how it is settled. */
-    public static class Parcel implements Delivery {
-
-        private final Delivery delivery;
-
-        /** What was delivered in truth. */
-        public Parcel(Delivery delivery) {
-            this.delivery = delivery;
-        }
-
-        @Override
-        public WireMessage message() {
-            return delivery.message();
-        }
-
-        @Override
-        public @Nullable Duration remaining() {
-            return delivery.remaining();
-        }
-
-        @Override
-        public int brokerDeliveries() {
-            return delivery.brokerDeliveries();
-        }
-
-        @Override
-        public @Nullable String caller() {
-            return delivery.caller();
-        }
-
-        @Override
-        public CompletionStage<Void> settle(Settlement settlement) {
-            return delivery.settle(settlement);
-        }
     }
 }

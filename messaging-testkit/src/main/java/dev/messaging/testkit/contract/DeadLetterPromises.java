@@ -23,6 +23,7 @@ import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.TransportFactory;
+import dev.messaging.testkit.ForwardingDelivery;
 import dev.messaging.testkit.ForwardingTransport;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -117,7 +118,7 @@ abstract class DeadLetterPromises extends ContractTests {
                 return super.receive(
                         from,
                         maxUnsettled,
-                        delivery -> deliveries.accept(new Parcel(delivery) {
+                        delivery -> deliveries.accept(new ForwardingDelivery(delivery) {
                             @Override
                             public CompletionStage<Void> settle(Settlement settlement) {
                                 if (settlement instanceof Settlement.DeadLetter && failed.compareAndSet(false, true)) {

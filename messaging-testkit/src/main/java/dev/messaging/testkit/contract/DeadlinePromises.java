@@ -43,6 +43,7 @@ abstract class DeadlinePromises extends ContractTests {
         CompletableFuture<String> brief =
                 sender.sendLater(queue, Message.of("brief").withTimeToLive(millis(400)));
         sent.add(sender.sendLater(queue, Message.of("patient").withTimeToLive(Duration.ofMinutes(5))));
+        eventually(() -> assertThat(receiver.transport().unsettled()).isEqualTo(3));
         pause(millis(500));
         gate.open();
 

@@ -5,7 +5,7 @@ import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.WireMessage;
-import dev.messaging.testkit.ForwardingTransport;
+import dev.messaging.testkit.ForwardingDelivery;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -90,7 +90,7 @@ final class ObservedIntake {
         }
     }
 
-    private final class ObservedDelivery extends ForwardingTransport.Parcel {
+    private final class ObservedDelivery extends ForwardingDelivery {
 
         private final AtomicBoolean settled = new AtomicBoolean();
 

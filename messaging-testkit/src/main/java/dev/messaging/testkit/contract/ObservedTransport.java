@@ -7,7 +7,7 @@ import dev.messaging.spi.Intake;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
-import dev.messaging.testkit.ForwardingTransport;
+import dev.messaging.testkit.ForwardingReplyTo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,12 +16,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between the engine and the transport, counts what is owed on either side, and lets a test cut the connection
  * beneath the engine: so a crash looks. Thread-safe.
  */
 final class ObservedTransport implements Transport {
+
+    /** Whose reply the thread brings. */
+    private static final ThreadLocal<@Nullable ObservedTransport> BRINGS_REPLY = new ThreadLocal<>();
 
     private final Transport transport;
     private final List<ObservedIntake> intakes = new CopyOnWriteArrayList<>();
@@ -80,6 +84,9 @@ final class ObservedTransport implements Transport {
 
     @Override
     public void close() {
+        if (BRINGS_REPLY.get() == this) {
+            violations.add("the transport was closed by the thread on which it brought a reply");
+        }
         closed = true;
         transport.close();
         intakes.forEach(ObservedIntake::giveBack);
@@ -127,7 +134,7 @@ final class ObservedTransport implements Transport {
         return left;
     }
 
-    private final class ObservedReplyTo extends ForwardingTransport.Asker {
+    private final class ObservedReplyTo extends ForwardingReplyTo {
 
         private final AtomicBoolean done = new AtomicBoolean();
 
@@ -145,7 +152,12 @@ final class ObservedTransport implements Transport {
         @Override
         public void reply(WireMessage reply) {
             done();
-            super.reply(reply);
+            BRINGS_REPLY.set(ObservedTransport.this);
+            try {
+                super.reply(reply);
+            } finally {
+                BRINGS_REPLY.remove();
+            }
         }
 
         @Override

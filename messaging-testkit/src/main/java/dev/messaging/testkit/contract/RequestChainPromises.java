@@ -18,6 +18,7 @@ import dev.messaging.spi.Address;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingReplyTo;
 import dev.messaging.testkit.ForwardingTransport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -147,7 +148,7 @@ abstract class RequestChainPromises extends ContractTests {
         return ForwardingTransport.around(transport -> new ForwardingTransport(transport) {
             @Override
             public void request(Address to, WireMessage request, ReplyTo replyTo) {
-                super.request(to, request, new Asker(replyTo) {
+                super.request(to, request, new ForwardingReplyTo(replyTo) {
                     @Override
                     public void reply(WireMessage reply) {
                         if (lost.compareAndSet(false, true)) {

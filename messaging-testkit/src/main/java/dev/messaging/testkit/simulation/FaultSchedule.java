@@ -82,6 +82,12 @@ final class FaultSchedule {
         return List.copyOf(fired);
     }
 
+    /**
+     * One number of a SplitMix64.
+     *
+     * @see <a href="https://doi.org/10.1145/2660193.2660195">Steele, Lea and Flood, Fast Splittable Pseudorandom Number
+     *     Generators</a>
+     */
     private long mixed(int stream, int number) {
         long z = (seed * GOLDEN_GAMMA + stream) * GOLDEN_GAMMA + number;
         z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;

@@ -3,15 +3,15 @@ package dev.messaging.testkit.simulation;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Address;
-import dev.messaging.spi.Capabilities;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingDelivery;
+import dev.messaging.testkit.ForwardingReplyTo;
 import dev.messaging.testkit.ForwardingTransport;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A service's connection to the broker, over a network that does what {@link Fault} says. The broker's threads never run
  * a service's code, nor one service's another's, so that a crash ends its own service only.
  */
-final class FaultyTransport implements Transport {
+final class FaultyTransport extends ForwardingTransport {
 
     /** Whoever asked twice hears one answer; and what it cancels is what it asked first. */
     private static final ReplyTo NOBODY = new ReplyTo() {
@@ -62,23 +62,12 @@ final class FaultyTransport implements Transport {
     private final World world;
     private final SimulatedService service;
     private final Life life;
-    private final Transport broker;
 
     FaultyTransport(World world, SimulatedService service, Life life, Transport broker) {
+        super(broker);
         this.world = world;
         this.service = service;
         this.life = life;
-        this.broker = broker;
-    }
-
-    @Override
-    public Capabilities capabilities() {
-        return broker.capabilities();
-    }
-
-    @Override
-    public List<Address> recipients(Address topic) {
-        return broker.recipients(topic);
     }
 
     @Override
@@ -93,11 +82,12 @@ final class FaultyTransport implements Transport {
         if (fault == Fault.DELAYED) {
             return delayed(to, message);
         }
-        CompletableFuture<Void> sent = broker.send(to, message);
+        CompletableFuture<Void> sent = super.send(to, message);
         if (fault == Fault.SEND_UNCONFIRMED) {
             sent = failedLater(to, away(message, Outcome.UNKNOWN));
         } else if (fault == Fault.DUPLICATED) {
-            CompletableFuture<Void> unused = world.network().send(to, message);
+            // What the network never had it does not carry twice.
+            var unused = sent.thenCompose(done -> world.network().send(to, message));
         }
         point("sent", to, message, Fault.CRASH);
         return sent;
@@ -144,11 +134,11 @@ final class FaultyTransport implements Transport {
         if (fault == Fault.DELAYED) {
             world.environment()
                     .time()
-                    .schedule(world.delay(service, "delayed", to.name()), () -> broker.request(to, request, requester));
+                    .schedule(world.delay(service, "delayed", to.name()), () -> super.request(to, request, requester));
             return;
         }
-        broker.request(to, request, requester);
-        if (fault == Fault.DUPLICATED) {
+        super.request(to, request, requester);
+        if (fault == Fault.DUPLICATED && !requester.failed) {
             world.network().request(to, request, NOBODY);
         }
         point("asked", to, request, Fault.CRASH);
@@ -165,18 +155,13 @@ final class FaultyTransport implements Transport {
                     null));
         }
         InOrder inOrder = new InOrder(life);
-        return broker.receive(
+        return super.receive(
                 from,
                 maxUnsettled,
                 delivery -> inOrder.execute(() -> {
                     point("deliver", from, delivery.message(), Fault.CRASH);
                     deliveries.accept(new Received(from, delivery));
                 }));
-    }
-
-    @Override
-    public void close() {
-        broker.close();
     }
 
     private @Nullable Fault point(String what, Address where, WireMessage message, Fault... possible) {
@@ -190,11 +175,12 @@ final class FaultyTransport implements Transport {
     }
 
     /** Who waits for a reply, at the end of a network. */
-    private final class Requester extends ForwardingTransport.Asker {
+    private final class Requester extends ForwardingReplyTo {
 
         private final Address to;
         private final WireMessage request;
         private final @Nullable Fault fault;
+        private boolean failed;
 
         Requester(Address to, WireMessage request, ReplyTo replyTo, @Nullable Fault fault) {
             super(replyTo);
@@ -219,6 +205,7 @@ final class FaultyTransport implements Transport {
 
         @Override
         public void fail(Throwable failure) {
+            failed = true;
             if (fault != Fault.REPLY_LOST) {
                 life.execute(() -> super.fail(failure));
             }
@@ -234,7 +221,7 @@ final class FaultyTransport implements Transport {
     }
 
     /** A delivery in a service's hands. */
-    private final class Received extends ForwardingTransport.Parcel {
+    private final class Received extends ForwardingDelivery {
 
         private final Address from;
 

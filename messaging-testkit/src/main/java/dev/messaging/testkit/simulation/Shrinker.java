@@ -3,6 +3,7 @@ package dev.messaging.testkit.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Finds the fewest faults with which a seed still fails.
@@ -16,21 +17,28 @@ final class Shrinker {
 
     private final long seed;
     private final Scenario scenario;
+    private final Predicate<SimulationRun> fails;
     private SimulationRun shortest;
     private int runs;
 
-    private Shrinker(long seed, Scenario scenario, SimulationRun failed) {
+    private Shrinker(long seed, Scenario scenario, SimulationRun failed, Predicate<SimulationRun> fails) {
         this.seed = seed;
         this.scenario = scenario;
+        this.fails = fails;
         this.shortest = failed;
     }
 
     /** The run with the fewest faults, with its story. */
     static SimulationRun shortest(long seed, Scenario scenario, SimulationRun failed) {
-        Shrinker shrinker = new Shrinker(seed, scenario, failed);
+        return shortest(seed, scenario, failed, run -> run.failure() != null);
+    }
+
+    /** The run with the fewest faults that fails in a certain way, with its story. */
+    static SimulationRun shortest(long seed, Scenario scenario, SimulationRun failed, Predicate<SimulationRun> fails) {
+        Shrinker shrinker = new Shrinker(seed, scenario, failed, fails);
         shrinker.shrink();
         SimulationRun told = SimulationRun.of(seed, scenario, Set.copyOf(shrinker.shortest.fired()), true);
-        return told.failure() == null ? SimulationRun.of(seed, scenario, null, true) : told;
+        return fails.test(told) ? told : SimulationRun.of(seed, scenario, null, true);
     }
 
     private void shrink() {
@@ -54,7 +62,7 @@ final class Shrinker {
             rest.subList(from, Math.min(from + length, faults.size())).clear();
             runs++;
             SimulationRun run = SimulationRun.of(seed, scenario, Set.copyOf(rest), false);
-            if (run.failure() != null) {
+            if (fails.test(run)) {
                 shortest = run;
                 return true;
             }

@@ -138,6 +138,6 @@ public final class Simulation {
         environment.advance(STORM);
         world.calm();
         environment.advance(patience);
-        eventually.forEach((invariant, check) -> world.check("in the end, " + invariant, check));
+        eventually.forEach((invariant, check) -> world.check(invariant, "in the end, ", check));
     }
 }

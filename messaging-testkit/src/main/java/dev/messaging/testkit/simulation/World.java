@@ -108,14 +108,14 @@ final class World {
     }
 
     private void checkInvariants() {
-        always.forEach((invariant, check) -> check(invariant, check));
+        always.forEach((invariant, check) -> check(invariant, "", check));
     }
 
-    void check(String invariant, ThrowingRunnable check) {
+    void check(String invariant, String when, ThrowingRunnable check) {
         try {
             check.run();
         } catch (Throwable violated) {
-            violate(new AssertionError("Violated: " + invariant + ": " + violated.getMessage(), violated));
+            violate(new Violation(invariant, when, violated));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingDelivery;
 import dev.messaging.testkit.ForwardingTransport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +78,7 @@ public record Broken(String what, String promise, UnaryOperator<TransportFactory
         return delivering(
                 what,
                 promise,
-                deliveries -> delivery -> deliveries.accept(new ForwardingTransport.Parcel(delivery) {
+                deliveries -> delivery -> deliveries.accept(new ForwardingDelivery(delivery) {
                     @Override
                     public CompletionStage<Void> settle(Settlement settlement) {
                         return change.apply(delivery, settlement);

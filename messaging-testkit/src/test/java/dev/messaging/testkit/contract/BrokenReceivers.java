@@ -11,6 +11,7 @@ import dev.messaging.spi.Intake;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportFactory;
+import dev.messaging.testkit.ForwardingDelivery;
 import dev.messaging.testkit.ForwardingTransport;
 import java.time.Duration;
 import java.util.List;
@@ -81,7 +82,7 @@ final class BrokenReceivers {
                 delivering(
                         "does not know how much time is left",
                         "DLN-1",
-                        deliveries -> delivery -> deliveries.accept(new ForwardingTransport.Parcel(delivery) {
+                        deliveries -> delivery -> deliveries.accept(new ForwardingDelivery(delivery) {
                             @Override
                             public @Nullable Duration remaining() {
                                 return null;
@@ -151,7 +152,7 @@ final class BrokenReceivers {
                 return super.receive(
                         from,
                         maxUnsettled,
-                        delivery -> deliveries.accept(new Parcel(delivery) {
+                        delivery -> deliveries.accept(new ForwardingDelivery(delivery) {
                             @Override
                             public @Nullable Duration remaining() {
                                 long age = context.environment().time().clock().millis()
@@ -169,7 +170,7 @@ final class BrokenReceivers {
     private static Consumer<Delivery> settlingFirst(Consumer<Delivery> deliveries) {
         return delivery -> {
             var unused = delivery.settle(Settlement.accept());
-            deliveries.accept(new ForwardingTransport.Parcel(delivery) {
+            deliveries.accept(new ForwardingDelivery(delivery) {
                 @Override
                 public CompletionStage<Void> settle(Settlement settlement) {
                     return DONE;
@@ -194,7 +195,7 @@ final class BrokenReceivers {
             public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
                 return super.receive(from, maxUnsettled, delivery -> {
                     unsettled.add(delivery);
-                    deliveries.accept(new Parcel(delivery) {
+                    deliveries.accept(new ForwardingDelivery(delivery) {
                         @Override
                         public CompletionStage<Void> settle(Settlement settlement) {
                             unsettled.remove(delivery);

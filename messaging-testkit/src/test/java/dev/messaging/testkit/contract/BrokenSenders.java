@@ -12,6 +12,7 @@ import dev.messaging.spi.Address;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingReplyTo;
 import dev.messaging.testkit.ForwardingTransport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -127,7 +128,7 @@ final class BrokenSenders {
         return new ForwardingTransport(transport) {
             @Override
             public void request(Address to, WireMessage request, ReplyTo replyTo) {
-                super.request(to, request, new Asker(replyTo) {
+                super.request(to, request, new ForwardingReplyTo(replyTo) {
                     @Override
                     public void reply(WireMessage reply) {
                         if (count.incrementAndGet() % 10 != 0) {
@@ -150,14 +151,14 @@ final class BrokenSenders {
     private record Kept(ReplyTo replyTo, WireMessage reply) {}
 
     private static ReplyTo neverCancelled(ReplyTo replyTo) {
-        return new ForwardingTransport.Asker(replyTo) {
+        return new ForwardingReplyTo(replyTo) {
             @Override
             public void onCancel(Runnable action) {}
         };
     }
 
     private static ReplyTo neverFailed(ReplyTo replyTo) {
-        return new ForwardingTransport.Asker(replyTo) {
+        return new ForwardingReplyTo(replyTo) {
             @Override
             public void fail(Throwable failure) {}
         };

@@ -29,10 +29,8 @@ final class AskRules {
 
     void check() {
         asked.forEach(this::check);
-        ledger.transports()
-                .filter(transport -> transport.application().equals("client"))
-                .forEach(transport -> ledger.require(
-                        transport.pending() == 0, "REQ-3", () -> transport.pending() + " requests are still pending"));
+        int pending = ledger.truth().pending(EngineWorld.CLIENT);
+        ledger.require(pending == 0, "REQ-3", () -> pending + " requests are still pending");
     }
 
     private void check(Asked request) {
@@ -45,7 +43,7 @@ final class AskRules {
                 request.took().compareTo(request.timeout.plus(SLACK)) <= 0,
                 "REQ-2",
                 () -> request + " took " + request.took() + " of " + request.timeout);
-        if (ledger.isCalm()) {
+        if (ledger.excuses().none()) {
             isNotLateUnnoticed(request);
         }
         if (request.cancelled) {
@@ -64,7 +62,7 @@ final class AskRules {
         } else {
             isItsOwn(request, request.reply);
         }
-        if (ledger.isCalm()) {
+        if (ledger.excuses().none()) {
             isAnswered(request);
         }
     }
@@ -81,13 +79,8 @@ final class AskRules {
                 () -> request + " got the reply " + reply);
         ledger.require(
                 !request.sent.places.get(0).isIdempotent()
-                        || ledger.hasHappened(
-                                Fault.STORE_FAILED,
-                                Fault.STORE_SILENT,
-                                Fault.STORE_SLOW,
-                                Fault.STORE_UNCONFIRMED,
-                                Fault.CRASH)
-                        || ledger.hasRestarted()
+                        || ledger.excuses().aStoreFailed()
+                        || ledger.excuses().aProcessEnded()
                         || asked.stream()
                                 .filter(other -> other.reply != null
                                         && other.sent.to.equals(request.sent.to)
@@ -152,24 +145,24 @@ final class AskRules {
                     () -> request + " has no responder, and ended as " + sent.failure + " after " + request.took());
             return;
         }
-        boolean answersAtOnce = asked.stream()
-                .allMatch(other ->
-                        other.sent.acts.stream().allMatch(act -> act.time().isZero()));
-        if (!answersAtOnce
-                || place.options().retry().requests()
-                || sent.failure instanceof OverloadedException
-                || sent.message.idempotencyKey().isPresent()) {
+        boolean waits = ledger.runs().anyMatch(run -> run.began <= sent.ended && run.took(sent.began));
+        boolean isDuplicate = asked.stream()
+                .anyMatch(other -> other != request && other.sent.key().equals(sent.key()));
+        if (waits || isDuplicate || sent.failure instanceof OverloadedException) {
             return;
         }
-        Act.Ending ending = sent.act(0).ending();
-        if (ending == Act.Ending.DONE) {
+        Act first = sent.act(0);
+        if (first.ending() == Act.Ending.DONE) {
             ledger.require(request.reply != null, "REQ-1", () -> request + " was not answered: " + sent.failure);
-        } else {
+        } else if (first.ending() == Act.Ending.LATER
+                || !place.options().retry().requests()) {
+            boolean hasTime = first.ending() == Act.Ending.LATER && first.time().compareTo(request.timeout) < 0;
+            boolean isTold = sent.failure instanceof RemoteFaultException remote
+                    && remote.fault().kind() == FAULTS.get(first.ending());
             ledger.require(
-                    sent.failure instanceof RemoteFaultException remote
-                            && remote.fault().kind() == FAULTS.get(ending),
+                    isTold || (hasTime && request.reply != null),
                     "REQ-4",
-                    () -> request + " failed at its responder, which was told as " + sent.failure);
+                    () -> request + " ended as " + first.ending() + ", which was told as " + sent.failure);
         }
     }
 }

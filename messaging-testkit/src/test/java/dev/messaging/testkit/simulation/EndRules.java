@@ -9,7 +9,9 @@ import dev.messaging.RetryPolicy;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.UndeliverableException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** What holds in the end of what was sent and forgotten. */
 final class EndRules {
@@ -66,7 +68,9 @@ final class EndRules {
                                 && run.sent.message.payload().equals(sent.message.payload())
                                 && run.endedAs(Act.Ending.DONE));
         ledger.require(
-                done || dead || expired || duplicate, "SND-1", () -> sent + " was confirmed, and lost at " + place);
+                done || dead || expired || duplicate,
+                promiseOf(sent, place),
+                () -> sent + " was confirmed, and lost at " + place);
         boolean fails = sent.lastEnding() == Act.Ending.FAILED || sent.lastEnding() == Act.Ending.REJECTED;
         ledger.require(
                 !fails || dead || expired || duplicate,
@@ -75,16 +79,28 @@ final class EndRules {
         long times = ledger.runs(place, sent)
                 .filter(run -> run.endedAs(Act.Ending.DONE))
                 .count();
-        ledger.require(!ledger.isCalm() || times <= 1, "SND-3", () -> sent + " was handled " + times + " times");
+        ledger.require(
+                !ledger.excuses().none() || times <= 1, "SND-3", () -> sent + " was handled " + times + " times");
         ledger.require(
                 !done
-                        || ledger.hasHappened(Fault.CRASH)
-                        || ledger.hasRestarted()
+                        || ledger.excuses().aProcessEnded()
                         || ledger.told(Kind.HANDLED, place.name(), sent.id)
                                 .findAny()
                                 .isPresent(),
                 "IDM-1",
                 () -> "nobody was told that " + sent + " was handled");
+    }
+
+    /** Which promise is broken if it is lost. */
+    private String promiseOf(Sent sent, Place place) {
+        boolean conflicts = ledger.sent()
+                .anyMatch(other -> other.places.contains(place)
+                        && other.key().equals(sent.key())
+                        && !other.message.payload().equals(sent.message.payload()));
+        boolean hasReachedAnother = sent.places.stream()
+                .anyMatch(other -> !other.equals(place)
+                        && ledger.runs(other, sent).findAny().isPresent());
+        return conflicts ? "IDM-3" : hasReachedAnother ? "SND-4" : "SND-1";
     }
 
     private void hasFailedAsTold(Sent sent) {
@@ -136,8 +152,7 @@ final class EndRules {
         ledger.require(
                 letter.body().contains(sent.message.payload().text()), "RTY-2", () -> letter + " has another body");
         boolean tried = ledger.runs(letter.place(), sent).anyMatch(run -> !run.endedAs(Act.Ending.DONE));
-        boolean conflict = failure.filter(info -> info.type().contains("IdempotencyConflict"))
-                .isPresent();
+        boolean conflict = letter.isConflict();
         ledger.require(tried || conflict, "RTY-2", () -> letter + " did not fail");
         ledger.require(
                 !conflict || sent.message.idempotencyKey().isPresent(), "IDM-3", () -> letter + " has its own key");
@@ -168,8 +183,11 @@ final class EndRules {
         boolean handled = ledger.runs()
                 .anyMatch(run ->
                         run.sent.key().equals(sent.key()) && (run.began >= since || run.endedAs(Act.Ending.DONE)));
-        boolean conflicts =
-                ledger.deadLetters().filter(letter -> letter.id().equals(id)).count() > 1;
+        Set<String> failures = new HashSet<>();
+        boolean conflicts = ledger.deadLetters()
+                .filter(letter -> letter.id().equals(id))
+                .filter(letter -> failures.add(letter.failureId()) && failures.size() > 1)
+                .anyMatch(DeadLetter::isConflict);
         ledger.require(handled || conflicts, "IDM-4", () -> id + " was replayed, and not handled again");
     }
 

@@ -5,9 +5,9 @@ import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.TransportUnavailableException;
+import dev.messaging.testkit.simulation.BrokenPromises.BrokenPromise;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ final class Ledger {
     private final List<Run> runs = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final List<Told> events = new ArrayList<>();
-    private final List<String> broken = new ArrayList<>();
+    private final List<BrokenPromise> broken = new ArrayList<>();
     private final Map<Messaging, WatchedStore> stores = new HashMap<>();
     private final Map<Messaging, Long> paused = new HashMap<>();
     private final Map<String, Long> replaying = new HashMap<>();
@@ -39,13 +39,13 @@ final class Ledger {
     private final Map<Messaging, WatchedTransport> transports = new HashMap<>();
     private final Map<String, Outage> outages = new HashMap<>();
     private final Truth truth;
+    private final Excuses excuses;
     private int numbers;
-    private boolean restarted;
-    private boolean disturbed;
 
     Ledger(Simulation simulation) {
         this.simulation = simulation;
         this.truth = new Truth(this::now);
+        this.excuses = new Excuses(simulation);
     }
 
     /** Orders what happens at the same time. */
@@ -60,21 +60,18 @@ final class Ledger {
     /** A promise holds, or is broken. */
     void require(boolean holds, String promise, Supplier<String> otherwise) {
         if (!holds) {
-            broken.add(promise + ": " + otherwise.get());
+            broken.add(new BrokenPromise(promise, otherwise.get()));
         }
     }
 
-    List<String> broken() {
-        return broken;
+    void requireNoneBroken() {
+        if (!broken.isEmpty()) {
+            throw new BrokenPromises(broken);
+        }
     }
 
-    /** Whether one of these went wrong, which may excuse something. */
-    boolean hasHappened(Fault... faults) {
-        return Arrays.stream(faults).anyMatch(simulation::hasFired);
-    }
-
-    boolean isCalm() {
-        return !disturbed && !hasHappened(Fault.values());
+    Excuses excuses() {
+        return excuses;
     }
 
     /** A service has tried to send to a channel. */
@@ -150,17 +147,13 @@ final class Ledger {
         return events.stream().filter(told -> told.event.kind() == kind);
     }
 
-    Stream<WatchedTransport> transports() {
-        return transports.values().stream();
-    }
-
     /** What a service is connected by. */
     WatchedTransport transport(Messaging messaging) {
         return Objects.requireNonNull(transports.get(messaging));
     }
 
     WatchedStore watch(IdempotencyStore store) {
-        return new WatchedStore(store, completed);
+        return new WatchedStore(store, completed, this::now);
     }
 
     void keeps(Messaging messaging, WatchedStore store, WatchedTransport transport) {
@@ -178,7 +171,7 @@ final class Ledger {
     }
 
     void pause(Messaging messaging) {
-        disturbed = true;
+        excuses.pauses();
         paused.put(messaging, now());
     }
 
@@ -189,15 +182,6 @@ final class Ledger {
     boolean isPausedSince(Run run) {
         Long since = paused.get(run.messaging());
         return since != null && since < run.sent.began;
-    }
-
-    void restarts() {
-        disturbed = true;
-        restarted = true;
-    }
-
-    boolean hasRestarted() {
-        return restarted;
     }
 
     /** A dead letter is about to be sent back to where it failed; false if it was before. */

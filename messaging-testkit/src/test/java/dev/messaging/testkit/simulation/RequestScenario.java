@@ -71,11 +71,12 @@ record RequestScenario(Subject subject) implements Scenario {
                                         .respond(
                                                 operation(place),
                                                 place.options(),
-                                                request -> world.handle(
-                                                        service,
-                                                        place,
-                                                        request,
-                                                        run -> answer(service, run, behind))))));
+                                                request -> world.handlers()
+                                                        .handle(
+                                                                service,
+                                                                place,
+                                                                request,
+                                                                run -> answer(service, run, behind))))));
             }
         }
 
@@ -130,7 +131,7 @@ record RequestScenario(Subject subject) implements Scenario {
                 request.reply = answer.payload().text();
                 request.sent.end(world.ledger().now(), world.ledger().nextNumber());
             } else if (failure != null) {
-                world.noteFailure(request.sent, failure, request.cancelled);
+                world.sends().noteFailure(request.sent, failure, request.cancelled);
             }
         }
 

@@ -37,6 +37,11 @@ final class Run {
         return ended == 0 && service.isAlive(start);
     }
 
+    /** Whether it took time, and some of that after another. */
+    boolean took(long after) {
+        return ended == 0 || (ended != began && ended >= after);
+    }
+
     boolean isOver() {
         return !service.isAlive(start);
     }

@@ -24,7 +24,6 @@ final class RunRules {
         mayBeAttempted(run);
         isAlone(run);
         isHeldByItsReceiver(run);
-        ledger.require(!run.isOver(), "LIF-1", () -> run + " began when its process was gone");
         ledger.require(!ledger.isPausedSince(run), "LIF-4", () -> run + " was sent and began while paused");
     }
 
@@ -54,7 +53,9 @@ final class RunRules {
                 .ifPresent(delay -> ledger.require(
                         age >= delay.toNanos(), "RTY-5", () -> run + " began before its delay was over"));
         // Dead letters do not expire; and no broker counts the time before a message reaches it.
-        if (run.sent.timeToLive.isPresent() && !ledger.isReplaying(run.sent.id) && !ledger.hasHappened(Fault.DELAYED)) {
+        if (run.sent.timeToLive.isPresent()
+                && !ledger.isReplaying(run.sent.id)
+                && !ledger.excuses().somethingWasDelayed()) {
             long left = run.sent.timeToLive.get().toNanos() - age;
             ledger.require(left >= -SLACK_NANOS, "DLN-1", () -> run + " began " + age + " ns old");
             ledger.require(
@@ -79,16 +80,18 @@ final class RunRules {
                     "RTY-1",
                     () -> run + " follows no failed one before " + delay);
         }
-        if (!ledger.hasHappened(
-                        Fault.DUPLICATED, Fault.REDELIVERED, Fault.SEND_UNCONFIRMED, Fault.SEND_LOST, Fault.CRASH)
-                && !ledger.hasRestarted()
-                && !ledger.isReplaying(run.sent.id)) {
+        if (!ledger.excuses().somethingCameTwice() && !ledger.isReplaying(run.sent.id)) {
             ledger.runs(run.place, run.sent)
                     .filter(before -> before.endedAs(Act.Ending.LATER))
                     .forEach(before -> ledger.require(
                             run.began - before.ended >= before.act.time().toNanos(),
                             "RTY-4",
                             () -> run + " was put off for longer"));
+            ledger.require(
+                    ledger.runs(run.place, run.sent)
+                            .noneMatch(before -> before.attempt == run.attempt && before.endedAs(Act.Ending.FAILED)),
+                    "RTY-1",
+                    () -> run + " was not counted before");
             ledger.require(
                     ledger.runs(run.place, run.sent).noneMatch(before -> before.endedAs(Act.Ending.REJECTED)),
                     "RTY-4",
@@ -106,9 +109,7 @@ final class RunRules {
                 .count();
         ledger.require(
                 beside < run.place.options().concurrency(), "SND-3", () -> run + " runs beside " + beside + " others");
-        if (run.place.isIdempotent()
-                && !ledger.hasHappened(
-                        Fault.STORE_FAILED, Fault.STORE_UNCONFIRMED, Fault.STORE_SLOW, Fault.STORE_SILENT)) {
+        if (run.place.isIdempotent() && !ledger.excuses().aStoreFailed()) {
             ledger.require(
                     ledger.runs()
                             .noneMatch(other -> other.isUnderWay()
@@ -117,8 +118,7 @@ final class RunRules {
                     "IDM-2",
                     () -> run + " runs beside its duplicate");
             ledger.require(
-                    ledger.hasRestarted()
-                            || ledger.hasHappened(Fault.CRASH)
+                    ledger.excuses().aProcessEnded()
                             || ledger.runs(run.place, run.sent).noneMatch(other -> other.endedAs(Act.Ending.DONE)),
                     "IDM-1",
                     () -> run + " was done before");
@@ -132,8 +132,16 @@ final class RunRules {
         }
     }
 
-    /** What was sent before with the same key has been done before, or never will be. */
     void isDone(Run run) {
+        ledger.require(
+                !run.place.isIdempotent() || ledger.excuses().aStoreFailed() || ledger.isHeld(run),
+                "IDM-5",
+                () -> run + " was done when its lease was over");
+        isInOrder(run);
+    }
+
+    /** What was sent before with the same key has been done before, or never will be. */
+    private void isInOrder(Run run) {
         if (run.sent.message.partitionKey().isEmpty() || !run.place.isOrdered()) {
             return;
         }

@@ -59,9 +59,9 @@ final class SendingPlay {
             Sent next = drawn(waits);
             sent.add(next);
             if (waits) {
-                world.send(client, next, false);
+                world.sends().send(client, next, false);
             } else {
-                world.sendAsync(client, next);
+                world.sends().sendAsync(client, next);
             }
             if (dice.happens(0.2)) {
                 simulation.advance(dice.between(Duration.ZERO, Duration.ofSeconds(5)));

@@ -1,31 +1,33 @@
 package dev.messaging.testkit.simulation;
 
+import dev.messaging.IdempotencyStore;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.testkit.contract.Broken;
+import dev.messaging.testkit.contract.MissingStage;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The engine and the transport that are looked at: as they are, or broken on purpose.
+ * The engine, transport and idempotency store that are looked at: as they are, or broken on purpose.
  *
- * @param what is wrong
  * @param transport breaks the transport
+ * @param store breaks the store
  * @param withoutStages the engine's stages that are taken out
  */
-record Subject(String what, UnaryOperator<TransportFactory> transport, Set<String> withoutStages) {
+record Subject(
+        UnaryOperator<TransportFactory> transport, UnaryOperator<IdempotencyStore> store, Set<String> withoutStages) {
 
-    static final Subject WHOLE = new Subject("nothing", UnaryOperator.identity(), Set.of());
+    static final Subject WHOLE = new Subject(UnaryOperator.identity(), UnaryOperator.identity(), Set.of());
 
     static Subject over(Broken broken) {
-        return new Subject("a transport that " + broken.what(), broken.change(), Set.of());
+        return new Subject(broken.change(), UnaryOperator.identity(), Set.of());
     }
 
-    static Subject without(String stage) {
-        return new Subject("an engine without " + stage, UnaryOperator.identity(), Set.of(stage));
+    static Subject over(BrokenStore broken) {
+        return new Subject(UnaryOperator.identity(), broken::around, Set.of());
     }
 
-    @Override
-    public String toString() {
-        return what;
+    static Subject without(MissingStage missing) {
+        return new Subject(UnaryOperator.identity(), UnaryOperator.identity(), Set.of(missing.stage()));
     }
 }

@@ -7,6 +7,7 @@ import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingReplyTo;
 import dev.messaging.testkit.ForwardingTransport;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,9 @@ final class Truth {
     /** When its outcome became known last. */
     private final Map<String, Long> known = new HashMap<>();
 
+    /** Requests that a service's transport has neither ended nor been asked to forget. */
+    private final Map<String, Integer> pending = new HashMap<>();
+
     private final LongSupplier now;
 
     Truth(LongSupplier now) {
@@ -36,7 +40,9 @@ final class Truth {
 
     /** A replay of a dead letter says nothing of what its first sender may know. */
     TransportFactory beneath(String application, TransportFactory factory) {
-        return application.equals(EngineWorld.UNDERTAKER) ? factory : context -> new Beneath(factory.open(context));
+        return application.equals(EngineWorld.UNDERTAKER)
+                ? factory
+                : context -> new Beneath(application, factory.open(context));
     }
 
     boolean mayHaveArrived(String id) {
@@ -45,6 +51,10 @@ final class Truth {
 
     boolean wasUnknown(String id, long at) {
         return unknown.getOrDefault(id, 0) > 0 || known.getOrDefault(id, at - 1) >= at;
+    }
+
+    int pending(String application) {
+        return pending.getOrDefault(application, 0);
     }
 
     private void begin(String id) {
@@ -73,8 +83,11 @@ final class Truth {
 
     private final class Beneath extends ForwardingTransport {
 
-        Beneath(Transport transport) {
+        private final String application;
+
+        Beneath(String application, Transport transport) {
             super(transport);
+            this.application = application;
         }
 
         @Override
@@ -88,18 +101,50 @@ final class Truth {
         @Override
         public void request(Address to, WireMessage request, ReplyTo replyTo) {
             begin(request.id());
-            super.request(to, request, new Asker(replyTo) {
-                @Override
-                public void reply(WireMessage reply) {
-                    end(request.id(), Outcome.REJECTED);
-                    super.reply(reply);
-                }
+            super.request(to, request, new Pending(application, request.id(), replyTo));
+        }
+    }
 
-                @Override
-                public void fail(Throwable failure) {
-                    end(request.id(), outcome(failure));
-                    super.fail(failure);
-                }
+    private final class Pending extends ForwardingReplyTo {
+
+        private final String application;
+        private final String id;
+        private boolean over;
+
+        Pending(String application, String id, ReplyTo replyTo) {
+            super(replyTo);
+            this.application = application;
+            this.id = id;
+            pending.merge(application, 1, Integer::sum);
+            super.onCancel(this::forget);
+        }
+
+        private void forget() {
+            if (!over) {
+                over = true;
+                pending.merge(application, -1, Integer::sum);
+            }
+        }
+
+        @Override
+        public void reply(WireMessage reply) {
+            forget();
+            end(id, Outcome.REJECTED);
+            super.reply(reply);
+        }
+
+        @Override
+        public void fail(Throwable failure) {
+            forget();
+            end(id, outcome(failure));
+            super.fail(failure);
+        }
+
+        @Override
+        public void onCancel(Runnable action) {
+            super.onCancel(() -> {
+                forget();
+                action.run();
             });
         }
     }

@@ -7,34 +7,26 @@ import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingDelivery;
+import dev.messaging.testkit.ForwardingReplyTo;
 import dev.messaging.testkit.ForwardingTransport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** Sees how much an engine has in flight, unsettled and pending. */
+/** Sees how much an engine has in flight and unsettled. */
 final class WatchedTransport extends ForwardingTransport {
 
     private final String application;
     private final Ledger ledger;
     private final int maxInFlight;
     private int inFlight;
-    private int pending;
 
     WatchedTransport(String application, Transport transport, Ledger ledger, int maxInFlight) {
         super(transport);
         this.application = application;
         this.ledger = ledger;
         this.maxInFlight = maxInFlight;
-    }
-
-    String application() {
-        return application;
-    }
-
-    /** How many requests it has neither ended nor been asked to forget. */
-    int pending() {
-        return pending;
     }
 
     @Override
@@ -55,7 +47,6 @@ final class WatchedTransport extends ForwardingTransport {
 
     @Override
     public void request(Address to, WireMessage request, ReplyTo replyTo) {
-        pending++;
         enter();
         super.request(to, request, new Watched(replyTo));
     }
@@ -69,7 +60,7 @@ final class WatchedTransport extends ForwardingTransport {
                     unsettled[0] <= maxUnsettled,
                     "LIF-1",
                     () -> unsettled[0] + " deliveries of " + from + " unsettled of " + maxUnsettled);
-            deliveries.accept(new Parcel(delivery) {
+            deliveries.accept(new ForwardingDelivery(delivery) {
                 @Override
                 public CompletionStage<Void> settle(Settlement settlement) {
                     unsettled[0]--;
@@ -79,7 +70,7 @@ final class WatchedTransport extends ForwardingTransport {
         });
     }
 
-    private final class Watched extends Asker {
+    private final class Watched extends ForwardingReplyTo {
 
         private boolean over;
 
@@ -91,7 +82,6 @@ final class WatchedTransport extends ForwardingTransport {
         private void end() {
             if (!over) {
                 over = true;
-                pending--;
                 inFlight--;
             }
         }

@@ -1,0 +1,49 @@
+package dev.messaging.testkit.simulation;
+
+import java.util.Arrays;
+
+/** What may excuse that something does not hold: coarse, because it is asked whether it has happened at all. */
+final class Excuses {
+
+    private final Simulation simulation;
+    private boolean restarted;
+    private boolean disturbed;
+
+    Excuses(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    void restarts() {
+        disturbed = true;
+        restarted = true;
+    }
+
+    void pauses() {
+        disturbed = true;
+    }
+
+    private boolean hasHappened(Fault... faults) {
+        return Arrays.stream(faults).anyMatch(simulation::hasFired);
+    }
+
+    boolean none() {
+        return !disturbed && !hasHappened(Fault.values());
+    }
+
+    boolean somethingWasDelayed() {
+        return hasHappened(Fault.DELAYED);
+    }
+
+    boolean aProcessEnded() {
+        return restarted || hasHappened(Fault.CRASH);
+    }
+
+    boolean aStoreFailed() {
+        return hasHappened(Fault.STORE_FAILED, Fault.STORE_UNCONFIRMED, Fault.STORE_SLOW, Fault.STORE_SILENT);
+    }
+
+    boolean somethingCameTwice() {
+        return aProcessEnded()
+                || hasHappened(Fault.DUPLICATED, Fault.REDELIVERED, Fault.SEND_UNCONFIRMED, Fault.SEND_LOST);
+    }
+}
