@@ -77,6 +77,9 @@ final class Outbound {
     }
 
     private static List<Stage<Call>> without(Set<String> names, List<Stage<Call>> stages) {
+        if (names.isEmpty()) {
+            return stages;
+        }
         return stages.stream()
                 .filter(stage -> !names.contains(stage.getClass().getSimpleName()))
                 .toList();

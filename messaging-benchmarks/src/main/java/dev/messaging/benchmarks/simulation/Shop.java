@@ -8,6 +8,7 @@ import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RetryPolicy;
 import dev.messaging.Sender;
+import dev.messaging.testkit.simulation.Faults;
 import dev.messaging.testkit.simulation.Scenario;
 import dev.messaging.testkit.simulation.SimulatedService;
 import dev.messaging.testkit.simulation.Simulation;
@@ -17,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Four services and five orders: each is priced, paid and shipped, whatever goes wrong. */
-record Shop(boolean async, Tally tally) implements Scenario {
+record Shop(boolean async, Faults faults, Tally tally) implements Scenario {
 
     private static final int ORDERS = 5;
     private static final Queue<Order> PLACE_ORDER = Queue.of("place-order", Order.class);
@@ -38,6 +39,7 @@ record Shop(boolean async, Tally tally) implements Scenario {
 
     @Override
     public void play(Simulation simulation) {
+        simulation.faults(faults);
         Set<String> shipped = new HashSet<>();
         tally.count(simulation, simulation.service("pricing", this::pricing));
         simulation.service("payments", this::payments);

@@ -1,6 +1,7 @@
 package dev.messaging.benchmarks.simulation;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.messaging.testkit.simulation.Faults;
 import dev.messaging.testkit.simulation.Scenario;
 import dev.messaging.testkit.simulation.Simulation;
 import java.lang.management.ManagementFactory;
@@ -40,8 +41,10 @@ public final class SimulationBenchmark {
     static String run(int seeds) {
         System.setProperty("benchmarks.log", "OFF"); // failing is what the services are made for here
         SimulationBenchmark benchmark = new SimulationBenchmark();
-        benchmark.measure("shop, asynchronous", seeds, tally -> new Shop(true, tally));
-        benchmark.measure("shop, blocking", seeds, tally -> new Shop(false, tally));
+        benchmark.measure("shop, asynchronous", seeds, tally -> new Shop(true, Faults.usual(), tally));
+        benchmark.measure(
+                "shop, asynchronous, nothing goes wrong", seeds, tally -> new Shop(true, Faults.none(), tally));
+        benchmark.measure("shop, blocking", seeds, tally -> new Shop(false, Faults.usual(), tally));
         benchmark.measure("leases and retries", Math.max(1, seeds / 4), Bakery::new);
         return benchmark.table.toString();
     }
