@@ -99,8 +99,9 @@ final class Seeds {
             }
             SimulationRun shortest = Shrinker.shortest(seed, scenario, run);
             Throwable failure = shortest.failure() == null ? run.failure() : shortest.failure();
+            Object told = failure instanceof Violation ? failure.getMessage() : failure;
             return new AssertionError(
-                    "Seed " + seed + " fails: " + failure + "\n"
+                    "Seed " + seed + " fails: " + told + "\n"
                             + "Faults: " + (shortest.fired().isEmpty() ? "none needed" : shortest.fired()) + "\n"
                             + "Play it again by -D" + ONE + "=" + seed + "\n\n"
                             + Story.of(shortest.story()),
