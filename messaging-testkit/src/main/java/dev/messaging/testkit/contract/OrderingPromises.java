@@ -105,10 +105,10 @@ abstract class OrderingPromises extends ContractTests {
     @DisplayName("ORD-1: what another process is handling is waited for as long as that takes")
     void whatAnotherProcessIsHandlingIsWaitedFor() {
         Queue<Integer> queue = queue(Integer.class);
-        Duration lease = seconds(3);
         SharedStore.View store = new SharedStore(fixture().environment().time()).new View();
-        IdempotencyStore.Key held = new IdempotencyStore.Key(queue.name(), null, uniqueName());
-        var unused = store.begin(held, null, lease, lease);
+        IdempotencyStore.Key key = new IdempotencyStore.Key(queue.name(), null, uniqueName());
+        Duration forLong = Duration.ofMinutes(10);
+        var held = (IdempotencyStore.Begun) await(store.begin(key, null, forLong, forLong));
         Inbox<Integer> inbox = new Inbox<>();
         RetryPolicy brief = RetryPolicy.defaults().withMaxBlocking(millis(500));
         open(settings().withStore(store))
@@ -116,11 +116,12 @@ abstract class OrderingPromises extends ContractTests {
                 .receive(queue, ReceiverOptions.defaults().withRetry(brief), inbox);
         Messaging sender = open().messaging();
 
-        sender.send(queue, Message.of(0).withPartitionKey("a").withId(held.value()));
+        sender.send(queue, Message.of(0).withPartitionKey("a").withId(key.value()));
         sender.send(queue, Message.of(1).withPartitionKey("a"));
 
         pause(seconds(1));
         assertThat(inbox.payloads()).isEmpty();
+        await(store.release(held.lease()));
         eventually(() -> assertThat(inbox.payloads()).containsExactly(0, 1));
     }
 
