@@ -18,7 +18,9 @@ final class HeaderRules {
             "kafka_",
             "proxy-",
             "sec-",
+            "x-acquired-count",
             "x-death",
+            "x-delivery-count",
             "x-first-death",
             "x-last-death");
 

@@ -1,5 +1,6 @@
 package dev.messaging.examples.shop;
 
+import dev.messaging.examples.shop.deployment.Broker;
 import dev.messaging.examples.shop.deployment.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param url what the services connect to in one process; null for what {@code messaging.url} says
  * @param orders the file of orders; null for the sample
  * @param ledgers where the ledgers are to be; null for a temporary place
- * @param killed the service to kill on the way; null for none
+ * @param killed the service, or the broker, to kill on the way; null for none
  * @param seed picks the moment at which it is killed
  * @param patience how long nothing may happen before the shop gives up
  */
@@ -75,6 +76,10 @@ record Usage(
             throw new IllegalArgumentException("--kill needs services in processes of their own;"
                     + " over memory all share one, so choose another transport: "
                     + String.join(", ", transports.keySet()));
+        }
+        if (Broker.NAME.equals(killed) && (transport == null || !transport.hasBroker())) {
+            throw new IllegalArgumentException(
+                    "There is no broker to kill: over this transport the services talk to each other");
         }
         if (killed == null && seed != null) {
             throw new IllegalArgumentException("--seed " + seed + " picks the moment of a --kill, and there is none");
@@ -141,9 +146,9 @@ record Usage(
     }
 
     private static String service(String name) {
-        if (!Services.names().contains(name)) {
-            throw new IllegalArgumentException(
-                    "There is no service " + name + " to kill; there is: " + String.join(", ", Services.names()));
+        if (!Services.names().contains(name) && !name.equals(Broker.NAME)) {
+            throw new IllegalArgumentException("There is no service " + name + " to kill; there is: "
+                    + String.join(", ", Services.names()) + ", and with some transports a " + Broker.NAME);
         }
         return name;
     }

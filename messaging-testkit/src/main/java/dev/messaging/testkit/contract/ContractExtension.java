@@ -47,6 +47,9 @@ final class ContractExtension implements InvocationInterceptor, TestWatcher {
                 invocation.skip();
                 throw new TestAbortedException(notOwed);
             }
+            if (Promises.restarts(promise(context))) {
+                fixture.expectRestart();
+            }
             Scene scene = new Scene(fixture);
             tests.enter(scene);
             AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();

@@ -1,9 +1,11 @@
 package dev.messaging.testkit.contract;
 
+import dev.messaging.spi.Capability;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** All promises by their numbers, each with its text in short: the rows of the matrix. */
 final class Promises {
@@ -62,6 +64,12 @@ final class Promises {
             promises.put(line.substring(0, bar).strip(), line.substring(bar + 1).strip());
         });
         return Collections.unmodifiableMap(promises);
+    }
+
+    /** Whether a test of this promise restarts the broker. */
+    static boolean restarts(Optional<Promise> promise) {
+        return promise.filter(one -> Arrays.asList(one.needs()).contains(Capability.SURVIVES_RESTART))
+                .isPresent();
     }
 
     /** What this transport lacks of what a test needs, in words; empty if nothing. */

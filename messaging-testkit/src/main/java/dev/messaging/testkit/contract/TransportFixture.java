@@ -90,6 +90,12 @@ public class TransportFixture implements AutoCloseable {
         return 200;
     }
 
+    /**
+     * This test will restart the broker; called before anything is opened. Where tests share a broker, this one needs
+     * another.
+     */
+    public void expectRestart() {}
+
     /** Kills the broker and starts it again; for transports that owe {@link Capability#SURVIVES_RESTART}. */
     public void restartBroker() throws Exception {
         throw new UnsupportedOperationException("The broker of " + name + " cannot be restarted");

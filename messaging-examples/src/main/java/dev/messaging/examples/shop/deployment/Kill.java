@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ public final class Kill {
     private final String service;
     private final long lines;
     private final long moment;
-    private @Nullable ServiceProcess successor;
+    private @Nullable BooleanSupplier isBack;
     private long killedAt;
     private boolean isOver;
 
@@ -35,19 +36,19 @@ public final class Kill {
     }
 
     boolean hasHappened() {
-        return successor != null;
+        return isBack != null;
     }
 
     /**
      * Does what is due once so many lines are done.
      *
-     * @param restart kills a service and starts it again
+     * @param restart kills a service and starts it again; tells when it is back
      * @return what has happened, if anything has
      */
-    Optional<String> watch(long linesDone, Function<String, ServiceProcess> restart) {
-        if (successor == null && linesDone >= moment) {
+    Optional<String> watch(long linesDone, Function<String, BooleanSupplier> restart) {
+        if (isBack == null && linesDone >= moment) {
             killedAt = System.nanoTime();
-            successor = restart.apply(service);
+            isBack = restart.apply(service);
             return Optional.of(String.format(
                     Locale.ROOT,
                     "%s was killed with %,d of %,d lines done, and is starting again",
@@ -55,14 +56,15 @@ public final class Kill {
                     linesDone,
                     lines));
         }
-        if (successor != null && !isOver && successor.isStarted()) {
+        if (isBack != null && !isOver && isBack.getAsBoolean()) {
             isOver = true;
             Duration gone = Duration.ofNanos(System.nanoTime() - killedAt);
             return Optional.of(String.format(
                     Locale.ROOT,
-                    "%s is back after %.1f s; what it had counted before is lost",
+                    "%s is back after %.1f s%s",
                     service,
-                    gone.toMillis() / 1e3));
+                    gone.toMillis() / 1e3,
+                    service.equals(Broker.NAME) ? "" : "; what it had counted before is lost"));
         }
         return Optional.empty();
     }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts services, each in a JVM of its own.
@@ -26,6 +28,7 @@ public final class Launcher implements AutoCloseable {
     private final List<String> arguments;
     private final Ports ports;
     private final Map<String, String> addresses = new HashMap<>();
+    private final @Nullable Broker broker;
 
     /**
      * Will start services.
@@ -35,6 +38,7 @@ public final class Launcher implements AutoCloseable {
      * @param services what they are called
      * @param main the class that runs one; it is given the service's name, and then the arguments
      * @throws IOException if there are no ports for them
+     * @throws ServiceFailedException if there is no broker, and they need one
      */
     public Launcher(Transport transport, Path directory, List<String> services, Class<?> main, List<String> arguments)
             throws IOException {
@@ -44,6 +48,10 @@ public final class Launcher implements AutoCloseable {
         this.arguments = arguments;
         this.ports = Ports.reserve(new Random());
         services.forEach(service -> addresses.put(service, Ports.HOST + ':' + ports.next()));
+        this.broker = transport.hasBroker() ? Broker.start(transport.broker()) : null;
+        if (broker != null) {
+            addresses.put(Broker.NAME, broker.url());
+        }
     }
 
     ServiceProcess start(String service) throws IOException {
@@ -71,9 +79,18 @@ public final class Launcher implements AutoCloseable {
         return command;
     }
 
-    /** Gives the ports back. */
+    /** The broker between the services; none if they need none. */
+    Optional<Broker> broker() {
+        return Optional.ofNullable(broker);
+    }
+
+    /** Gives the ports back, and ends the broker. */
     @Override
     public void close() throws IOException {
-        ports.close();
+        try (ports) {
+            if (broker != null) {
+                broker.close();
+            }
+        }
     }
 }

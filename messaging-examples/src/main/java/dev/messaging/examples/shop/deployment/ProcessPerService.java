@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Each service in a process of its own, of which none outlives this one. */
@@ -99,14 +100,17 @@ public final class ProcessPerService implements Deployment {
         }
     }
 
-    private ServiceProcess restart(String service) {
+    private BooleanSupplier restart(String service) {
+        if (service.equals(Broker.NAME)) {
+            return launcher.broker().orElseThrow().killAndRestart();
+        }
         process(service).kill();
         try {
             processes.put(service, launcher.start(service));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return process(service);
+        return process(service)::isStarted;
     }
 
     private ServiceProcess process(String service) {

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * Over what the services talk: a directory of jars, and a configuration. Nothing else makes the difference.
  *
  * <p>The configuration may hold addresses that are known only once the shop opens: <code>${payments}</code> stands for the
- * host and port of payments, <code>${self}</code> for those of the service that reads it.
+ * host and port of payments, <code>${self}</code> for those of the service that reads it, <code>${broker}</code> for the URL
+ * of the broker.
  *
  * @param name what it is called; its directory too
  * @param directory where its jars and its configuration are
@@ -44,6 +45,16 @@ public record Transport(String name, Path directory) {
                     .sorted()
                     .toList();
         }
+    }
+
+    /** Whether the services need a broker. */
+    public boolean hasBroker() {
+        return Files.isDirectory(broker());
+    }
+
+    /** What starts one. */
+    Path broker() {
+        return directory.resolve(Broker.NAME);
     }
 
     /** Writes its configuration, with these addresses, into a directory that will stand on a class path. */

@@ -1,0 +1,94 @@
+package dev.messaging.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.TransportUnavailableException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Acknowledges the deliveries of one channel, those that follow each other by one frame. Thread-safe: one thread at a time
+ * writes, and who comes meanwhile leaves his to it.
+ */
+final class Acknowledgements {
+
+    private final Channel channel;
+
+    /** Delivered, and neither settled nor given back. Guarded by this object's monitor. */
+    private final TreeSet<Long> unsettled = new TreeSet<>();
+
+    /** Settled, and not yet written. Guarded by this object's monitor. */
+    private final PriorityQueue<Settled> settled = new PriorityQueue<>();
+
+    /** Guarded by this object's monitor. */
+    private boolean writing;
+
+    Acknowledgements(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** It has come; before anything else of it. */
+    synchronized void delivered(long tag) {
+        unsettled.add(tag);
+    }
+
+    /** Completes when it is written. */
+    CompletableFuture<Void> acknowledge(long tag) {
+        Settled mine = new Settled(tag, new CompletableFuture<>());
+        synchronized (this) {
+            unsettled.remove(tag);
+            settled.add(mine);
+            if (writing) {
+                return mine.done;
+            }
+            writing = true;
+        }
+        write();
+        return mine.done;
+    }
+
+    private void write() {
+        for (List<Settled> batch = next(); !batch.isEmpty(); batch = next()) {
+            long last = batch.get(batch.size() - 1).tag;
+            try {
+                channel.basicAck(last, batch.size() > 1);
+                batch.forEach(each -> each.done.complete(null));
+            } catch (IOException | RuntimeException lost) {
+                TransportUnavailableException failure = new TransportUnavailableException(
+                        "The channel was lost before the message was acknowledged; it will be delivered again",
+                        Outcome.UNKNOWN,
+                        lost);
+                batch.forEach(each -> each.done.completeExceptionally(failure));
+            }
+        }
+    }
+
+    /** All that lie below the first that is unsettled, else the lowest alone; none if there is none. */
+    private synchronized List<Settled> next() {
+        long end = unsettled.isEmpty() ? Long.MAX_VALUE : unsettled.first();
+        List<Settled> batch = new ArrayList<>();
+        for (Settled next = settled.peek();
+                next != null && (batch.isEmpty() || next.tag < end);
+                next = settled.peek()) {
+            batch.add(next);
+            settled.remove();
+            if (next.tag > end) {
+                break;
+            }
+        }
+        writing = !batch.isEmpty();
+        return batch;
+    }
+
+    private record Settled(long tag, CompletableFuture<Void> done) implements Comparable<Settled> {
+
+        @Override
+        public int compareTo(Settled other) {
+            return Long.compare(tag, other.tag);
+        }
+    }
+}

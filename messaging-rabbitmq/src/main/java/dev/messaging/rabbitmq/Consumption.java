@@ -1,0 +1,51 @@
+package dev.messaging.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+
+/** What comes from a queue over one channel, from its opening to its end; on the thread that reads the connection. */
+final class Consumption extends DefaultConsumer {
+
+    private final RabbitMqIntake intake;
+    private final Acknowledgements acknowledgements;
+
+    Consumption(RabbitMqIntake intake, Channel channel) {
+        super(channel);
+        this.intake = intake;
+        this.acknowledgements = new Acknowledgements(channel);
+    }
+
+    /** Asks for messages; blocks. */
+    void begin(String queue) throws IOException {
+        getChannel().basicConsume(queue, false, this);
+    }
+
+    /** Asks for none any longer; those on their way have come when it returns. */
+    void end() throws IOException {
+        getChannel().basicCancel(getConsumerTag());
+    }
+
+    boolean isAlive() {
+        return getChannel().isOpen();
+    }
+
+    CompletionStage<Void> acknowledge(long tag) {
+        return acknowledgements.acknowledge(tag);
+    }
+
+    @Override
+    public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+        acknowledgements.delivered(envelope.getDeliveryTag());
+        intake.take(this, envelope, properties, body);
+    }
+
+    /** The queue was deleted, or its leader is gone. */
+    @Override
+    public void handleCancel(String tag) {
+        intake.cancelled(getChannel());
+    }
+}

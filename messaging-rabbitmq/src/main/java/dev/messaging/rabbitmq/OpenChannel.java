@@ -1,0 +1,86 @@
+package dev.messaging.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownListener;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.messaging.MessageTooLargeException;
+import dev.messaging.MessagingException;
+import dev.messaging.MessagingException.Outcome;
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One channel on which is published, from its opening to its end, and what is on its way over it. */
+abstract class OpenChannel implements ShutdownListener {
+
+    private static final Pattern TOO_LARGE = Pattern.compile("message size (\\d+)");
+
+    final Channel channel;
+
+    OpenChannel(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** Keeps it until the broker has said what became of it; called before it is written, by one thread at a time. */
+    abstract void remember(Publication publication);
+
+    /** It was not written. */
+    abstract void forget(Publication publication);
+
+    /** All that is on its way. */
+    abstract Iterable<Publication> removeAll();
+
+    /** Writes it, by one thread at a time; false if the channel is of no use any longer. */
+    final boolean write(Publication publication) {
+        byte[] body = publication.body();
+        if (publication.done.isDone()) {
+            return true;
+        }
+        remember(publication);
+        try {
+            channel.basicPublish(
+                    publication.exchange, publication.routingKey, publication.mandatory, publication.properties, body);
+            return true;
+        } catch (AlreadyClosedException closed) {
+            return fail(publication, Failures.lost(publication.toString(), Outcome.NOT_SENT, closed));
+        } catch (IOException lost) {
+            return fail(publication, Failures.lost(publication.toString(), Outcome.UNKNOWN, lost));
+        } catch (RuntimeException notCarried) {
+            // The client has counted it, and the broker has not seen it: from now on their numbers differ.
+            return fail(
+                    publication,
+                    Failures.permanent(
+                            "AMQP cannot carry " + publication + ": " + notCarried.getMessage(), notCarried));
+        }
+    }
+
+    private boolean fail(Publication publication, MessagingException failure) {
+        forget(publication);
+        publication.done.completeExceptionally(failure);
+        return false;
+    }
+
+    /** It is gone, and with it what is known of all that is on its way. */
+    @Override
+    public final void shutdownCompleted(@Nullable ShutdownSignalException signal) {
+        removeAll().forEach(publication -> publication.done.completeExceptionally(lost(publication, signal)));
+    }
+
+    private static MessagingException lost(Publication publication, @Nullable ShutdownSignalException signal) {
+        String reason = Failures.reason(signal);
+        Matcher size = TOO_LARGE.matcher(reason);
+        if (Failures.replyCode(signal) == AMQP.PRECONDITION_FAILED
+                && size.find()
+                && publication.size >= Long.parseLong(size.group(1))) {
+            return new MessageTooLargeException(
+                    "The broker does not take " + publication + ": " + reason
+                            + "; raise its max_message_size, or send less",
+                    Outcome.REJECTED,
+                    signal);
+        }
+        return Failures.lost(publication + ", of which nothing is known", Outcome.UNKNOWN, signal);
+    }
+}

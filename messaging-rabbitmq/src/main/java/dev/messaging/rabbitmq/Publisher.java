@@ -1,0 +1,111 @@
+package dev.messaging.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.messaging.spi.Address;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.WireMessage;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+
+/** Brings messages to queues and exchanges, at once or after a time, and knows when they are safe. Thread-safe. */
+final class Publisher {
+
+    /** What is larger may be more than the broker takes, which costs its channel. */
+    private static final int LARGE_BYTES = 1024 * 1024;
+
+    private final RabbitMqOptions options;
+    private final Environment environment;
+    private final Topology topology;
+    private final UntilConfirmed untilConfirmed;
+    private final PublishChannel toQueues;
+
+    /** An exchange that is not there costs its channel. */
+    private final PublishChannel toExchanges;
+
+    private final PublishChannel large;
+
+    Publisher(RabbitMqOptions options, Environment environment, Topology topology, SupervisedConnection connection) {
+        this.options = options;
+        this.environment = environment;
+        this.topology = topology;
+        this.untilConfirmed = new UntilConfirmed(environment, options.confirmTimeout());
+        this.toQueues = new PublishChannel(connection, environment, ConfirmedChannel::open);
+        this.toExchanges = new PublishChannel(connection, environment, ConfirmedChannel::open);
+        this.large = new PublishChannel(connection, environment, ConfirmedChannel::open);
+    }
+
+    /** Sends it; done when the broker keeps it. */
+    CompletableFuture<Void> send(Address to, WireMessage message) {
+        if (message.delay() > 0) {
+            return sendLater(to, message);
+        }
+        BasicProperties.Builder properties = RabbitMqWire.stored(message, 0, environment);
+        if (message.timeToLive() != WireMessage.NONE) {
+            properties.expiration(RabbitMqWire.expiration(message));
+        }
+        return publish(to, new Publication(topology.route(to), properties.build(), message.body()));
+    }
+
+    /** What waits expires nowhere but at its receiver: what the broker would drop there is not told to anybody. */
+    private CompletableFuture<Void> sendLater(Address to, WireMessage message) {
+        Duration delay = longestUpTo(message.delay());
+        BasicProperties properties =
+                RabbitMqWire.stored(message, delay.toMillis(), environment).build();
+        long rest = message.delay() - delay.toMillis();
+        if (rest > 0) {
+            Map<String, Object> headers = new HashMap<>(properties.getHeaders());
+            headers.put(RabbitMqWire.DELAY, Long.toString(rest));
+            properties = properties.builder().headers(headers).build();
+        }
+        Address tier = topology.tier(to, delay);
+        return publish(tier, new Publication(topology.route(tier), properties, message.body()));
+    }
+
+    /** The longest tier that is not too long, else the shortest. */
+    private Duration longestUpTo(long delayMillis) {
+        Duration best = options.delayTiers().get(0);
+        for (Duration tier : options.delayTiers()) {
+            if (tier.toMillis() <= delayMillis) {
+                best = tier;
+            }
+        }
+        return best;
+    }
+
+    private CompletableFuture<Void> publish(Address to, Publication publication) {
+        PublishChannel channel =
+                publication.size > LARGE_BYTES ? large : publication.exchange.isEmpty() ? toQueues : toExchanges;
+        if (channel.isRefused(publication)) {
+            return publication.done;
+        }
+        publication.declaredAgain = options.declares();
+        publication.done.whenComplete((done, failure) -> {
+            if (failure != null && (publication.returned || !publication.exchange.isEmpty())) {
+                topology.forget(to);
+            }
+        });
+        topology.whenReady(to, failure -> {
+            if (failure == null) {
+                channel.publish(publication);
+            } else {
+                publication.done.completeExceptionally(failure);
+            }
+        });
+        return publication.done;
+    }
+
+    /** Sends it again and again, until the broker keeps it, or it is not wanted any longer. */
+    CompletionStage<Void> sendForCertain(Address to, WireMessage message, BooleanSupplier isWanted) {
+        return untilConfirmed.publish("message " + message.id() + " to " + to, () -> send(to, message), isWanted);
+    }
+
+    void close() {
+        toQueues.close();
+        toExchanges.close();
+        large.close();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.messaging.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Envelope;
+import dev.messaging.spi.Address;
+import dev.messaging.spi.Delivery;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.Settlement;
+import dev.messaging.spi.WireMessage;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A message from a queue. What it turns into is safe with the broker before it is acknowledged. */
+final class RabbitMqDelivery implements Delivery {
+
+    private final Receiving receiving;
+    private final Address address;
+    private final Consumption consumption;
+    private final long tag;
+    private final BasicProperties properties;
+    private final WireMessage message;
+    private final @Nullable Duration remaining;
+    private final int brokerDeliveries;
+
+    /** By when its requester, if there is one, has given up. */
+    private final long deadline;
+
+    RabbitMqDelivery(
+            Receiving receiving,
+            Address address,
+            Consumption consumption,
+            Envelope envelope,
+            BasicProperties properties,
+            WireMessage message) {
+        Environment environment = receiving.context().environment();
+        this.receiving = receiving;
+        this.address = address;
+        this.consumption = consumption;
+        this.tag = envelope.getDeliveryTag();
+        this.properties = properties;
+        this.message = message;
+        this.remaining = RabbitMqWire.remaining(
+                message, properties, environment, receiving.options().clockTolerance());
+        this.brokerDeliveries = RabbitMqWire.deliveries(properties, envelope.isRedeliver());
+        Duration patience = remaining == null ? receiving.options().confirmTimeout() : remaining;
+        this.deadline = environment.time().nanoTime() + patience.toNanos();
+    }
+
+    /** Whether it can still be acknowledged. */
+    boolean isAlive() {
+        return consumption.isAlive();
+    }
+
+    private boolean isStillWaitedFor() {
+        return isAlive() && receiving.context().environment().time().nanoTime() - deadline < 0;
+    }
+
+    @Override
+    public WireMessage message() {
+        return message;
+    }
+
+    @Override
+    public @Nullable Duration remaining() {
+        return remaining;
+    }
+
+    @Override
+    public int brokerDeliveries() {
+        return brokerDeliveries;
+    }
+
+    @Override
+    public CompletionStage<Void> settle(Settlement settlement) {
+        if (settlement instanceof Settlement.Reply reply) {
+            return receiving
+                    .replies()
+                    .reply(address, properties, reply.message(), this::isStillWaitedFor)
+                    .thenCompose(onItsWay -> consumption.acknowledge(tag));
+        }
+        if (settlement instanceof Settlement.Retry retry) {
+            return sendAgain(retry.message(), retry.delay().toMillis());
+        }
+        if (settlement instanceof Settlement.Postpone postpone) {
+            return sendAgain(withTimeLeft(), postpone.delay().toMillis());
+        }
+        if (settlement instanceof Settlement.DeadLetter deadLetter) {
+            return acknowledgedAfter(
+                    receiving.publisher().sendForCertain(address.deadLetters(), deadLetter.message(), this::isAlive));
+        }
+        return consumption.acknowledge(tag);
+    }
+
+    /** Its time has not come yet: what kept it back until now could not do so for longer. */
+    void waitFor(long delayMillis) {
+        sendAgain(withTimeLeft(), delayMillis);
+    }
+
+    private WireMessage withTimeLeft() {
+        return remaining == null
+                ? message
+                : message.toBuilder().timeToLive(remaining.toMillis()).build();
+    }
+
+    private CompletionStage<Void> sendAgain(WireMessage again, long delayMillis) {
+        WireMessage later = again.toBuilder().delay(delayMillis).build();
+        return acknowledgedAfter(receiving.publisher().sendForCertain(address, later, this::isAlive));
+    }
+
+    private CompletionStage<Void> acknowledgedAfter(CompletionStage<Void> safe) {
+        return safe.thenCompose(isSafe -> consumption.acknowledge(tag));
+    }
+}

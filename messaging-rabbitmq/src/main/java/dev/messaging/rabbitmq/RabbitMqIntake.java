@@ -1,0 +1,224 @@
+package dev.messaging.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Envelope;
+import dev.messaging.MessagingException;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.TransportUnavailableException;
+import dev.messaging.spi.Address;
+import dev.messaging.spi.Delivery;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.Intake;
+import dev.messaging.spi.WireMessage;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives from one queue, and begins anew whenever its channel is lost or the broker ends it. Thread-safe: its monitor
+ * guards what is held back, and whether somebody hands over; nothing is called under it.
+ */
+final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
+
+    private final Receiving receiving;
+    private final Address address;
+    private final int prefetch;
+    private final Consumer<Delivery> deliveries;
+    private final SupervisedChannel channel;
+    private final Backoff backoff;
+    private final CompletableFuture<Intake> started = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** What has come and is not handed over yet, in order; no more than the prefetch. */
+    private final Deque<RabbitMqDelivery> held = new ArrayDeque<>();
+
+    private boolean handing;
+    private boolean paused;
+
+    private volatile @Nullable Consumption consumption;
+    private volatile boolean stopped;
+    private volatile boolean closed;
+
+    /** Held while the broker is asked for messages, or for none any longer. */
+    private final Object asking = new Object();
+
+    RabbitMqIntake(Receiving receiving, Address address, int maxUnsettled, Consumer<Delivery> deliveries) {
+        this.receiving = receiving;
+        this.address = address;
+        this.prefetch = Math.min(maxUnsettled, receiving.options().prefetch());
+        this.deliveries = deliveries;
+        this.backoff = new Backoff(environment());
+        this.channel = new SupervisedChannel(receiving.connection(), executor(), this);
+    }
+
+    /** Done when the queue is there, and consumed. */
+    CompletionStage<Intake> start() {
+        open(
+                environment().time().nanoTime()
+                        + receiving.options().connectTimeout().toNanos(),
+                0);
+        return started;
+    }
+
+    private void open(long deadline, int failures) {
+        channel.channel().whenComplete((opened, failure) -> {
+            if (failure == null) {
+                started.complete(this);
+            } else if (!closed) {
+                reopen(deadline, failures, Failures.notSent(address.toString(), failure));
+            }
+        });
+    }
+
+    /** What has never worked is given up after a time, or at once if it never will. */
+    private void reopen(long deadline, int failures, MessagingException failure) {
+        boolean isHopeless = !failure.isTransient() || environment().time().nanoTime() - deadline > 0;
+        if (isHopeless && started.completeExceptionally(failure)) {
+            close();
+        } else {
+            backoff.after(failures, () -> open(deadline, failures + 1));
+        }
+    }
+
+    @Override
+    public void open(Channel opened) throws IOException, TimeoutException {
+        receiving.topology().declare(opened.getConnection(), address);
+        opened.basicQos(prefetch);
+        Consumption fresh = new Consumption(this, opened);
+        synchronized (asking) {
+            consumption = fresh;
+            if (!stopped) {
+                fresh.begin(receiving.topology().name(address));
+            }
+        }
+    }
+
+    @Override
+    public void lost(Channel lost) {
+        Consumption last = consumption;
+        if (last != null && last.getChannel() == lost) {
+            consumption = null;
+        }
+        synchronized (this) {
+            held.removeIf(delivery -> !delivery.isAlive());
+        }
+        if (!closed) {
+            backoff.after(0, () -> open(environment().time().nanoTime(), 0));
+        }
+    }
+
+    /** The broker has ended it. */
+    void cancelled(Channel ended) {
+        executor().execute(() -> Failures.abort(ended));
+    }
+
+    /** Takes it in its turn; on the thread that reads the connection. */
+    void take(Consumption from, Envelope envelope, BasicProperties properties, byte[] body) {
+        WireMessage message = RabbitMqWire.read(properties, body, environment()).build();
+        RabbitMqDelivery delivery = new RabbitMqDelivery(receiving, address, from, envelope, properties, message);
+        long delay = RabbitMqWire.delay(properties);
+        if (delay > 0) {
+            delivery.waitFor(delay);
+            return;
+        }
+        synchronized (this) {
+            held.add(delivery);
+            if (handing || paused) {
+                return;
+            }
+            handing = true;
+        }
+        handOver();
+    }
+
+    private void handOver() {
+        for (RabbitMqDelivery next = next(); next != null; next = next()) {
+            deliveries.accept(next);
+        }
+    }
+
+    private synchronized @Nullable RabbitMqDelivery next() {
+        RabbitMqDelivery next = paused ? null : held.poll();
+        handing = next != null;
+        return next;
+    }
+
+    @Override
+    public synchronized void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        synchronized (this) {
+            paused = false;
+            if (handing || held.isEmpty()) {
+                return;
+            }
+            handing = true;
+        }
+        executor().execute(this::handOver);
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        stopped = true;
+        return CompletableFuture.runAsync(this::end, executor());
+    }
+
+    private void end() {
+        synchronized (asking) {
+            Consumption current = consumption;
+            if (current != null) {
+                try {
+                    current.end();
+                } catch (IOException | RuntimeException lost) {
+                    // then nothing comes any longer, either
+                }
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        stopped = true;
+        closed = true;
+        started.completeExceptionally(new TransportUnavailableException(
+                "The receiver of " + address + " was closed before it had started", Outcome.NOT_SENT, null));
+        channel.close().whenComplete((done, failure) -> ended.complete(null));
+        return ended;
+    }
+
+    /** Completes when it is closed. */
+    CompletionStage<Void> closed() {
+        return ended;
+    }
+
+    @Override
+    public CompletionStage<Void> unsubscribe() {
+        return close().thenCombineAsync(
+                        receiving.connection().connection(),
+                        (done, connected) -> {
+                            if (address.kind() == Address.Kind.SUBSCRIPTION) {
+                                receiving.topology().delete(connected, address);
+                            }
+                            return null;
+                        },
+                        executor());
+    }
+
+    private Environment environment() {
+        return receiving.context().environment();
+    }
+
+    private Executor executor() {
+        return environment().threads().handlers();
+    }
+}

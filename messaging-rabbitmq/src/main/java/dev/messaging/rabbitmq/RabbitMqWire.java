@@ -1,0 +1,316 @@
+package dev.messaging.rabbitmq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.LongString;
+import dev.messaging.Headers;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.MalformedMessageException;
+import dev.messaging.spi.MessageReader;
+import dev.messaging.spi.StructuredEvent;
+import dev.messaging.spi.WireMessage;
+import dev.messaging.spi.WireTime;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The whole mapping between messages and the properties and headers of AMQP 0-9-1: CloudEvents in binary mode, as far as the
+ * protocol has no property for it.
+ *
+ * @see <a href="https://github.com/knative-extensions/eventing-rabbitmq/blob/main/cloudevents-protocol-spec/spec.md">CloudEvents,
+ *     RabbitMQ protocol binding</a>
+ */
+@SuppressWarnings("JavaUtilDate") // as the client has it
+final class RabbitMqWire {
+
+    /** How long a message is still to wait once it has come out of where it waits. */
+    static final String DELAY = "messaging-delay";
+
+    private static final String ID = "ce-id";
+    private static final String SOURCE = "ce-source";
+    private static final String TYPE = "ce-type";
+    private static final String TIME = "ce-time";
+    private static final String EXPIRY_TIME = "ce-expirytime";
+    private static final String CORRELATION_ID = "ce-correlationid";
+    private static final String CAUSATION_ID = "ce-causationid";
+    private static final String PARTITION_KEY = "ce-partitionkey";
+    private static final String IDEMPOTENCY_KEY = "ce-idempotencykey";
+    private static final String DATA_CONTENT_TYPE = "ce-datacontenttype";
+    private static final String TIME_TO_LIVE = "messaging-ttl";
+    private static final String ATTEMPT = "messaging-attempt";
+    private static final String FIRST_FAILURE = "messaging-first-failure";
+    private static final String FAULT = "messaging-fault";
+    private static final String FAILURE = "messaging-failure-";
+    private static final String DELIVERY_COUNT = "x-delivery-count";
+
+    private static final int TRANSIENT = 1;
+    private static final int PERSISTENT = 2;
+    private static final int MILLIS = 1_000;
+
+    /** What the protocol calls a short string has so many bytes at most. */
+    private static final int LONGEST_SHORT_STRING = 255;
+
+    private static final long LONGEST_EXPIRATION_MILLIS = 0xFFFF_FFFFL;
+
+    /** Each is held against those before it: many would cost more than their bytes. */
+    private static final int MOST_HEADERS = 1_000;
+
+    private static final int DEEPEST = 50;
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private RabbitMqWire() {}
+
+    /**
+     * A message that is kept.
+     *
+     * @param waits how long it waits before it arrives, in milliseconds
+     */
+    static BasicProperties.Builder stored(WireMessage message, long waits, Environment environment) {
+        return write(message, waits, environment).deliveryMode(PERSISTENT);
+    }
+
+    /** A request or a reply, which is worth nothing to anybody else. */
+    static BasicProperties.Builder fleeting(WireMessage message, Environment environment) {
+        return write(message, 0, environment).deliveryMode(TRANSIENT);
+    }
+
+    private static BasicProperties.Builder write(WireMessage message, long waits, Environment environment) {
+        Map<String, Object> headers = new HashMap<>();
+        BasicProperties.Builder properties = new BasicProperties.Builder()
+                .messageId(shortOr(ID, message.id(), headers))
+                .type(shortOr(TYPE, message.type(), headers))
+                .appId(shortOr(SOURCE, message.source(), headers))
+                .contentType(shortOr(DATA_CONTENT_TYPE, message.contentType(), headers));
+        long seconds = Math.floorDiv(message.time(), MILLIS);
+        properties.timestamp(new Date(seconds * MILLIS));
+        if (seconds * MILLIS != message.time()) {
+            headers.put(TIME, WireTime.format(message.time()));
+        }
+        put(CORRELATION_ID, message.correlationId(), headers);
+        put(CAUSATION_ID, message.causationId(), headers);
+        put(PARTITION_KEY, message.partitionKey(), headers);
+        put(IDEMPOTENCY_KEY, message.idempotencyKey(), headers);
+        if (message.timeToLive() != WireMessage.NONE) {
+            long now = environment.time().clock().millis();
+            headers.put(TIME_TO_LIVE, Long.toString(Math.max(0, message.timeToLive() - waits)));
+            headers.put(EXPIRY_TIME, WireTime.format(now + message.timeToLive()));
+        }
+        if (message.attempt() > 1) {
+            headers.put(ATTEMPT, Integer.toString(message.attempt()));
+        }
+        if (message.firstFailureTime() != WireMessage.NONE) {
+            headers.put(FIRST_FAILURE, Long.toString(message.firstFailureTime()));
+        }
+        if (message.isFault()) {
+            headers.put(FAULT, "true");
+        }
+        message.headers().forEach(headers::put);
+        return properties.headers(headers);
+    }
+
+    /** When the broker may drop a message with this time to live. */
+    static String expiration(WireMessage message) {
+        return Long.toString(Math.min(message.timeToLive(), LONGEST_EXPIRATION_MILLIS));
+    }
+
+    /** Whether it can be a property, whatever its characters. */
+    static boolean isShort(String value) {
+        return value.length() * 3 <= LONGEST_SHORT_STRING;
+    }
+
+    private static @Nullable String shortOr(String header, @Nullable String value, Map<String, Object> headers) {
+        if (value == null || isShort(value) || value.getBytes(UTF_8).length <= LONGEST_SHORT_STRING) {
+            return value;
+        }
+        headers.put(header, value);
+        return null;
+    }
+
+    private static void put(String header, @Nullable String value, Map<String, Object> headers) {
+        if (value != null) {
+            headers.put(header, value);
+        }
+    }
+
+    /** What others sent need not be what we would have: what means nothing is as if it were not there. */
+    static WireMessage.Builder read(BasicProperties properties, byte[] body, Environment environment) {
+        MessageReader reader = new MessageReader();
+        attribute(reader, "id", properties.getMessageId());
+        attribute(reader, "type", properties.getType());
+        attribute(reader, "source", properties.getAppId());
+        attribute(reader, "datacontenttype", properties.getContentType());
+        if (properties.getTimestamp() != null) {
+            attribute(reader, "time", WireTime.format(properties.getTimestamp().getTime()));
+        }
+        if (properties.getReplyTo() == null) {
+            attribute(reader, "correlationid", properties.getCorrelationId());
+        }
+        if (properties.getExpiration() != null) {
+            take(() -> reader.timeToLive(properties.getExpiration(), "expiration"));
+        }
+        boolean fault = headers(reader, headersOf(properties));
+        byte[] data = body;
+        if (StructuredEvent.is(reader.contentType())) {
+            try {
+                data = StructuredEvent.read(body, reader);
+            } catch (MalformedMessageException isNone) {
+                reader.contentType(String.valueOf(properties.getContentType()));
+            }
+        }
+        return reader.message(data, environment).fault(fault);
+    }
+
+    private static boolean headers(MessageReader reader, Map<String, Object> headers) {
+        Headers application = Headers.none();
+        boolean fault = false;
+        for (Map.Entry<String, Object> header : headers.entrySet()) {
+            String name = header.getKey();
+            String lower = name.toLowerCase(Locale.ROOT);
+            String value = text(header.getValue());
+            String attribute = attributeName(lower);
+            if (attribute != null) {
+                attribute(reader, attribute, value);
+            } else if (lower.equals(TIME_TO_LIVE)) {
+                take(() -> reader.timeToLive(value, TIME_TO_LIVE));
+            } else if (lower.equals(ATTEMPT)) {
+                take(() -> reader.attempt(value, ATTEMPT));
+            } else if (lower.equals(FIRST_FAILURE)) {
+                take(() -> reader.firstFailureTime(value, FIRST_FAILURE));
+            } else if (lower.equals(FAULT)) {
+                fault = true;
+            } else if (application.size() < MOST_HEADERS && (lower.startsWith(FAILURE) || !Headers.isReserved(lower))) {
+                application = application.with(name, value);
+            }
+        }
+        reader.headers(application);
+        return fault;
+    }
+
+    private static @Nullable String attributeName(String header) {
+        if (header.startsWith("ce-") || header.startsWith("ce_")) {
+            return header.substring("ce-".length());
+        }
+        if (header.startsWith("cloudevents:") || header.startsWith("cloudevents_")) {
+            return header.substring("cloudevents:".length());
+        }
+        return null;
+    }
+
+    private static void attribute(MessageReader reader, String name, @Nullable String value) {
+        if (value != null) {
+            take(() -> reader.attribute(name, value, name));
+        }
+    }
+
+    private static void take(Attribute attribute) {
+        try {
+            attribute.take();
+        } catch (MalformedMessageException meansNothing) {
+            // as if it were not there
+        }
+    }
+
+    /** How long a message is still to be handled, as far as the clocks of two processes tell; null for ever. */
+    static @Nullable Duration remaining(
+            WireMessage message, BasicProperties properties, Environment environment, Duration clockTolerance) {
+        if (message.timeToLive() == WireMessage.NONE) {
+            return null;
+        }
+        long expiry = expiryTime(properties);
+        if (expiry == WireMessage.NONE) {
+            return Duration.ofMillis(message.timeToLive());
+        }
+        long left = expiry - environment.time().clock().millis() + clockTolerance.toMillis();
+        return Duration.ofMillis(Math.max(0, Math.min(message.timeToLive(), left)));
+    }
+
+    private static long expiryTime(BasicProperties properties) {
+        Object time = headersOf(properties).get(EXPIRY_TIME);
+        try {
+            return time == null ? WireMessage.NONE : WireTime.parse(text(time));
+        } catch (DateTimeException | ArithmeticException isNone) {
+            return WireMessage.NONE;
+        }
+    }
+
+    /** How long it is still to be kept back, in milliseconds. */
+    static long delay(BasicProperties properties) {
+        Object delay = headersOf(properties).get(DELAY);
+        try {
+            return delay == null ? 0 : Long.parseLong(text(delay));
+        } catch (NumberFormatException isNone) {
+            return 0;
+        }
+    }
+
+    /** How often the broker has delivered it before. */
+    static int deliveries(BasicProperties properties, boolean redelivered) {
+        Object count = headersOf(properties).get(DELIVERY_COUNT);
+        if (count instanceof Number number) {
+            return number.intValue();
+        }
+        return redelivered ? 1 : 0;
+    }
+
+    private static Map<String, Object> headersOf(BasicProperties properties) {
+        Map<String, Object> headers = properties.getHeaders();
+        return headers == null ? Map.of() : headers;
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value == null) {
+            return "";
+        }
+        if (value instanceof byte[] bytes) {
+            return new String(bytes, UTF_8);
+        }
+        if (value instanceof Date date) {
+            return WireTime.format(date.getTime());
+        }
+        return value instanceof Map || value instanceof List ? json(value) : value.toString();
+    }
+
+    private static String json(Object value) {
+        try {
+            return MAPPER.writeValueAsString(plain(value, 0));
+        } catch (JacksonException tooDeep) {
+            return "";
+        }
+    }
+
+    /** Tables and arrays, as JSON knows them; what lies too deep is left out. */
+    private static @Nullable Object plain(@Nullable Object value, int depth) {
+        if (depth > DEEPEST) {
+            return null;
+        }
+        if (value instanceof Map<?, ?> table) {
+            Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+            table.forEach((name, entry) -> plain.put(String.valueOf(name), plain(entry, depth + 1)));
+            return plain;
+        }
+        if (value instanceof List<?> array) {
+            List<@Nullable Object> plain = new ArrayList<>();
+            array.forEach(entry -> plain.add(plain(entry, depth + 1)));
+            return plain;
+        }
+        return value instanceof LongString || value instanceof byte[] || value instanceof Date || value == null
+                ? text(value)
+                : value;
+    }
+
+    private interface Attribute {
+        void take() throws MalformedMessageException;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.messaging.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import dev.messaging.MessagingException;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.TransportUnavailableException;
+import dev.messaging.spi.Address;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.PendingReplies;
+import dev.messaging.spi.ReplyTo;
+import dev.messaging.spi.TransportContext;
+import dev.messaging.spi.WireMessage;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks, and gets the answers on the channel on which it has asked. Thread-safe.
+ *
+ * @see <a href="https://www.rabbitmq.com/docs/direct-reply-to">Direct reply-to</a>
+ */
+final class Requests {
+
+    private static final String DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
+
+    private final Environment environment;
+    private final Topology topology;
+    private final PendingReplies pending;
+    private final PublishChannel channel;
+    private final AtomicLong shortNames = new AtomicLong();
+
+    Requests(TransportContext context, Topology topology, SupervisedConnection connection) {
+        this.environment = context.environment();
+        this.topology = topology;
+        this.pending = new PendingReplies("rabbitmq", context.listener());
+        this.channel = new PublishChannel(connection, environment, this::open);
+    }
+
+    void request(Address to, WireMessage request, ReplyTo replyTo) {
+        Question question = new Question(replyTo);
+        String key = pending.register(shortlyNamed(request), question);
+        BasicProperties.Builder properties =
+                RabbitMqWire.fleeting(request, environment).correlationId(key).replyTo(DIRECT_REPLY_TO);
+        if (request.timeToLive() != WireMessage.NONE) {
+            properties.expiration(RabbitMqWire.expiration(request));
+        }
+        Publication publication = new Publication(topology.route(to), properties.build(), request.body());
+        publication.done.whenComplete((answered, failure) -> {
+            if (failure instanceof MessagingException known) {
+                pending.fail(key, known);
+            }
+        });
+        question.publication = publication;
+        replyTo.onCancel(() -> {
+            pending.forget(key, question);
+            publication.done.cancel(false);
+        });
+        channel.publish(publication);
+    }
+
+    /** What replies must carry is a property of the protocol's. */
+    private WireMessage shortlyNamed(WireMessage request) {
+        return RabbitMqWire.isShort(request.id())
+                ? request
+                : request.toBuilder()
+                        .id("request-" + shortNames.incrementAndGet())
+                        .build();
+    }
+
+    private OpenChannel open(Channel opened) throws IOException {
+        AskingChannel asking = AskingChannel.open(opened);
+        opened.basicConsume(DIRECT_REPLY_TO, true, new DefaultConsumer(opened) {
+            @Override
+            public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+                pending.reply(
+                        properties.getCorrelationId(),
+                        RabbitMqWire.read(properties, body, environment).build());
+            }
+        });
+        return asking;
+    }
+
+    void close() {
+        channel.close();
+        pending.failAll(new TransportUnavailableException(
+                "The connection to the broker was closed before the reply came", Outcome.UNKNOWN, null));
+    }
+
+    /** Who waits for a reply; whose request is on its way until it comes. */
+    private static final class Question implements ReplyTo {
+
+        private final ReplyTo replyTo;
+        private volatile @Nullable Publication publication;
+
+        Question(ReplyTo replyTo) {
+            this.replyTo = replyTo;
+        }
+
+        private void end() {
+            Publication request = publication;
+            if (request != null) {
+                request.done.complete(null);
+            }
+        }
+
+        @Override
+        public void reply(WireMessage reply) {
+            end();
+            replyTo.reply(reply);
+        }
+
+        @Override
+        public void fail(Throwable failure) {
+            end();
+            replyTo.fail(failure);
+        }
+
+        @Override
+        public void onCancel(Runnable action) {
+            replyTo.onCancel(action);
+        }
+
+        @Override
+        public boolean callerWaits() {
+            return replyTo.callerWaits();
+        }
+
+        @Override
+        public void lendThread() {
+            replyTo.lendThread();
+        }
+    }
+}

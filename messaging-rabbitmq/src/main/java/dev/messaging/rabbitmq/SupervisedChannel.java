@@ -1,0 +1,114 @@
+package dev.messaging.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.TransportUnavailableException;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A channel that is opened when it is needed, and another one when it was lost. Thread-safe. */
+final class SupervisedChannel {
+
+    private final SupervisedConnection connection;
+    private final Executor executor;
+    private final Role role;
+
+    /** The channel, or the attempt to open it; null when there is none. Guarded by this object's monitor. */
+    private @Nullable CompletableFuture<Channel> current;
+
+    private boolean closed;
+
+    SupervisedChannel(SupervisedConnection connection, Executor executor, Role role) {
+        this.connection = connection;
+        this.executor = executor;
+        this.role = role;
+    }
+
+    /** The channel, opened if there is none; the next one after a failure. */
+    CompletableFuture<Channel> channel() {
+        CompletableFuture<Channel> opened = new CompletableFuture<>();
+        synchronized (this) {
+            if (closed) {
+                return CompletableFuture.failedFuture(isClosed());
+            }
+            if (current != null) {
+                return current;
+            }
+            current = opened;
+        }
+        connection.connection().whenCompleteAsync((there, away) -> open(opened, there, away), executor);
+        return opened;
+    }
+
+    private void open(
+            CompletableFuture<Channel> opened, @Nullable Connection connected, @Nullable Throwable unconnected) {
+        Channel channel = null;
+        try {
+            if (connected == null) {
+                throw new CompletionException(unconnected);
+            }
+            channel = connected.createChannel();
+            if (channel == null) {
+                throw new IOException("the connection has as many channels as it may have");
+            }
+            role.open(channel);
+        } catch (Exception failure) {
+            forget(opened);
+            if (channel != null) {
+                Failures.abort(channel);
+            }
+            opened.completeExceptionally(Failures.unwrapped(failure));
+            return;
+        }
+        Channel there = channel;
+        if (opened.complete(there)) {
+            there.addShutdownListener(signal -> lose(opened, there)); // at once, if it is gone already
+        } else {
+            Failures.abort(there);
+        }
+    }
+
+    private void lose(CompletableFuture<Channel> opened, Channel channel) {
+        forget(opened);
+        role.lost(channel);
+    }
+
+    private synchronized void forget(CompletableFuture<Channel> opened) {
+        if (current == opened) {
+            current = null;
+        }
+    }
+
+    /** Opens none any longer; the one there is ends when the broker knows, or its connection does. */
+    CompletionStage<Void> close() {
+        CompletableFuture<Channel> last;
+        synchronized (this) {
+            closed = true;
+            last = current;
+        }
+        if (last == null || last.completeExceptionally(isClosed()) || last.isCompletedExceptionally()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return last.thenAcceptAsync(Failures::abort, executor);
+    }
+
+    private static TransportUnavailableException isClosed() {
+        return new TransportUnavailableException("The channel is closed", Outcome.NOT_SENT, null);
+    }
+
+    /** What a channel is for. */
+    interface Role {
+
+        /** Makes a new channel ready; may block. */
+        void open(Channel channel) throws IOException, TimeoutException;
+
+        /** The channel is gone. Does not block. */
+        void lost(Channel channel);
+    }
+}

@@ -1,0 +1,452 @@
+package dev.messaging.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.messaging.Health;
+import dev.messaging.Message;
+import dev.messaging.MessageTooLargeException;
+import dev.messaging.Messaging;
+import dev.messaging.MessagingBuilder;
+import dev.messaging.MessagingException;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.Operation;
+import dev.messaging.OverloadedException;
+import dev.messaging.Queue;
+import dev.messaging.Subscription;
+import dev.messaging.Topic;
+import dev.messaging.TransportUnavailableException;
+import dev.messaging.testkit.broker.FaultProxy;
+import dev.messaging.testkit.broker.RabbitMqBroker;
+import dev.messaging.testkit.broker.WithRabbitMq;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens when the broker, or the way to it, fails: the table in docs/rabbitmq.md. */
+@WithRabbitMq(own = true)
+class FaultTableTest {
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final String name = "fault." + NAMES.incrementAndGet();
+    private final Queue<Integer> queue = Queue.of(name, Integer.class);
+    private final Set<Integer> handled = ConcurrentHashMap.newKeySet();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final RabbitMqBroker broker;
+
+    FaultTableTest(RabbitMqBroker broker) {
+        this.broker = broker;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    private Messaging connect(String url) {
+        return connect(RabbitMqOptions.defaults().withUrl(url));
+    }
+
+    private Messaging connect(RabbitMqOptions options) {
+        Messaging messaging = builder(options).connect();
+        open.add(messaging);
+        return messaging;
+    }
+
+    private static MessagingBuilder builder(RabbitMqOptions options) {
+        return Messaging.builder()
+                .transport(RabbitMqTransport.with(options))
+                .application("faults")
+                .sendTimeout(Duration.ofSeconds(2));
+    }
+
+    private static ConditionFactory eventually() {
+        return await().atMost(Duration.ofSeconds(60)).ignoreExceptionsInstanceOf(MessagingException.class);
+    }
+
+    /** Sends one after the other until the fault is over; gives what was acknowledged. */
+    private List<Integer> sendDuring(Messaging sender, Fault fault) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        List<Integer> acknowledged = new ArrayList<>();
+        CompletableFuture<Void> load = CompletableFuture.runAsync(() -> {
+            for (int i = 0; !over.get(); i++) {
+                try {
+                    sender.send(queue, i);
+                    acknowledged.add(i);
+                } catch (MessagingException typed) {
+                    pause(Duration.ofMillis(10));
+                }
+            }
+        });
+        pause(Duration.ofSeconds(1));
+        fault.happen();
+        pause(Duration.ofSeconds(2));
+        over.set(true);
+        load.get(60, TimeUnit.SECONDS);
+        assertThat(acknowledged).isNotEmpty();
+        return acknowledged;
+    }
+
+    private interface Fault {
+        void happen() throws Exception;
+    }
+
+    private static void pause(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException ended) {
+            throw new AssertionError(ended);
+        }
+    }
+
+    private void nothingIsLost(Messaging sender, Messaging receiver, Fault fault) throws Exception {
+        receiver.receive(queue, message -> handled.add(message.payload()));
+        List<Integer> acknowledged = sendDuring(sender, fault);
+
+        eventually().untilAsserted(() -> assertThat(handled).containsAll(acknowledged));
+        eventually().untilAsserted(() -> {
+            sender.send(queue, -1);
+            assertThat(sender.health().status()).isEqualTo(Health.Status.UP);
+            assertThat(receiver.health().status()).isEqualTo(Health.Status.UP);
+        });
+    }
+
+    @Test
+    void a_broker_that_is_stopped_and_started_again_loses_nothing() throws Exception {
+        nothingIsLost(connect(broker.url()), connect(broker.url()), () -> {
+            broker.stop();
+            broker.restart();
+        });
+    }
+
+    @Test
+    void a_broker_that_stands_still_for_long_loses_nothing() throws Exception {
+        nothingIsLost(connect(broker.url()), connect(broker.url()), () -> {
+            broker.pause();
+            pause(Duration.ofSeconds(20));
+            broker.resume();
+        });
+    }
+
+    @Test
+    void a_network_that_swallows_everything_is_noticed_by_heartbeats() throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(broker.address())) {
+            RabbitMqOptions options = RabbitMqOptions.defaults()
+                    .withUrl(broker.urlThrough(proxy.address()))
+                    .withClient(client -> client.setRequestedHeartbeat(1));
+            Messaging sender = connect(options);
+            nothingIsLost(sender, connect(options), () -> {
+                proxy.blackHole();
+                eventually()
+                        .untilAsserted(
+                                () -> assertThat(sender.health().status()).isEqualTo(Health.Status.DOWN));
+                proxy.heal();
+            });
+            close();
+            open.clear();
+        }
+    }
+
+    @Test
+    void connections_that_are_reset_again_and_again_lose_nothing() throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(broker.address())) {
+            String url = broker.urlThrough(proxy.address());
+            nothingIsLost(connect(url), connect(url), () -> {
+                for (int i = 0; i < 10; i++) {
+                    proxy.reset();
+                    pause(Duration.ofMillis(300));
+                }
+            });
+            close();
+            open.clear();
+        }
+    }
+
+    @Test
+    void a_reset_fails_or_repeats_all_that_is_on_its_way() throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(broker.address())) {
+            Messaging sender = builder(RabbitMqOptions.defaults().withUrl(broker.urlThrough(proxy.address())))
+                    .sendTimeout(Duration.ofSeconds(20))
+                    .connect();
+            sender.send(queue, -1);
+            List<CompletableFuture<String>> sent = new ArrayList<>();
+            for (int i = 0; i < 5_000; i++) {
+                sent.add(sender.sendAsync(queue, i));
+                if (i % 1_000 == 500) {
+                    proxy.reset();
+                }
+            }
+
+            assertThat(sent).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofSeconds(15)));
+            connect(broker.url()).receive(queue, message -> handled.add(message.payload()));
+            eventually().untilAsserted(() -> assertThat(handled).hasSize(5_001));
+            sender.close();
+        }
+    }
+
+    @Test
+    void a_paused_responder_keeps_its_requests() throws Exception {
+        Operation<String, String> operation = Operation.of(name, String.class, String.class);
+        Subscription responder = connect(broker.url()).respond(operation, question -> "answer");
+        Messaging requester = connect(broker.url());
+        responder.pause();
+        CompletableFuture<String> pending = requester.requestAsync(operation, "?");
+        pause(Duration.ofSeconds(1));
+        assertThat(pending).isNotDone();
+
+        responder.resume();
+
+        assertThat(pending).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("answer");
+    }
+
+    @Test
+    void a_delay_leaves_the_time_to_live_alone() {
+        Messaging messaging =
+                connect(RabbitMqOptions.defaults().withUrl(broker.url()).withClockTolerance(Duration.ZERO));
+        messaging.receive(queue, message -> handled.add(message.payload()));
+
+        messaging.send(queue, Message.of(1).withDelay(Duration.ofSeconds(5)).withTimeToLive(Duration.ofSeconds(8)));
+
+        eventually().untilAsserted(() -> assertThat(handled).containsExactly(1));
+    }
+
+    @Test
+    void requests_fail_at_once_when_their_way_back_is_lost() {
+        try (FaultProxy proxy = FaultProxy.to(broker.address())) {
+            Operation<String, String> operation = Operation.of(name, String.class, String.class);
+            AtomicBoolean asked = new AtomicBoolean();
+            connect(broker.url()).respondAsync(operation, question -> {
+                asked.set(true);
+                return new CompletableFuture<>();
+            });
+            Messaging requester = builder(RabbitMqOptions.defaults().withUrl(broker.urlThrough(proxy.address())))
+                    .connect();
+            CompletableFuture<String> pending = requester.requestAsync(operation, "?");
+            await().untilTrue(asked);
+
+            proxy.cut();
+
+            assertThatThrownBy(() -> pending.get(5, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            TransportUnavailableException.class,
+                            failure -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN));
+            requester.close();
+        }
+    }
+
+    @Test
+    void a_broker_without_memory_takes_no_messages_and_says_so() {
+        Messaging messaging = connect(broker.url());
+        messaging.receive(queue, message -> handled.add(message.payload()));
+        messaging.send(queue, 1);
+        broker.control("set_vm_memory_high_watermark", "0.0000001");
+        try {
+            await().untilAsserted(() -> assertThatThrownBy(() -> messaging.send(queue, 2))
+                    .isInstanceOf(OverloadedException.class)
+                    .hasMessageContaining("memory or disk"));
+        } finally {
+            broker.control("set_vm_memory_high_watermark", "0.6");
+        }
+
+        eventually().untilAsserted(() -> messaging.send(queue, 3));
+        await().untilAsserted(() -> assertThat(handled).contains(1, 3));
+    }
+
+    @Test
+    void a_queue_that_is_deleted_under_its_receiver_is_declared_and_consumed_again() throws Exception {
+        Messaging messaging = connect(broker.url());
+        messaging.receive(queue, message -> handled.add(message.payload()));
+        messaging.send(queue, 1);
+        await().untilAsserted(() -> assertThat(handled).containsExactly(1));
+
+        broker.control("delete_queue", name);
+
+        eventually().untilAsserted(() -> messaging.send(queue, 2));
+        await().untilAsserted(() -> assertThat(handled).contains(2));
+    }
+
+    @Test
+    void a_queue_that_is_deleted_under_its_sender_is_declared_again() {
+        Messaging messaging = connect(broker.url());
+        messaging.send(queue, 1);
+
+        broker.control("delete_queue", name);
+        messaging.send(queue, 2);
+
+        messaging.receive(queue, message -> handled.add(message.payload()));
+        await().untilAsserted(() -> assertThat(handled).containsExactly(2));
+    }
+
+    @Test
+    void an_exchange_that_is_deleted_is_declared_again() throws Exception {
+        Messaging messaging = connect(broker.url());
+        Topic<Integer> topic = Topic.of(name, Integer.class);
+        messaging.receive(topic.subscription("one"), message -> handled.add(message.payload()));
+        messaging.send(topic, 1);
+        await().untilAsserted(() -> assertThat(handled).containsExactly(1));
+
+        try (Peer peer = Peer.at(broker.url())) {
+            peer.channel().exchangeDelete(name);
+        }
+
+        messaging.send(topic, 2);
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
+    }
+
+    @Test
+    void what_is_too_large_for_the_broker_is_refused_and_harms_nothing_else() {
+        Queue<byte[]> bytes = Queue.of(name, byte[].class);
+        broker.control("eval", "application:set_env(rabbit, max_message_size, 2000000).");
+        try {
+            Messaging messaging = connect(broker.url());
+            AtomicInteger sizes = new AtomicInteger();
+            messaging.receive(bytes, message -> sizes.incrementAndGet());
+            List<CompletableFuture<String>> small = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                small.add(messaging.sendAsync(bytes, new byte[100]));
+            }
+            CompletableFuture<String> large = messaging.sendAsync(bytes, new byte[3_000_000]);
+            for (int i = 0; i < 100; i++) {
+                small.add(messaging.sendAsync(bytes, new byte[100]));
+            }
+
+            assertThatThrownBy(() -> large.get(20, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(MessageTooLargeException.class)
+                    .hasMessageContaining("max_message_size");
+            assertThat(small).allSatisfy(sent -> assertThat(sent).succeedsWithin(Duration.ofSeconds(20)));
+            await().untilAsserted(() -> assertThat(sizes).hasValue(200));
+        } finally {
+            broker.control("eval", "application:set_env(rabbit, max_message_size, 134217728).");
+        }
+    }
+
+    @Test
+    void a_wrong_password_is_told_at_once() {
+        String url = broker.url().replace("guest:guest", "guest:wrong");
+
+        assertThatThrownBy(() -> connect(url))
+                .isInstanceOfSatisfying(
+                        MessagingException.class,
+                        failure -> assertThat(failure.isTransient()).isFalse())
+                .hasMessageContaining("password")
+                .hasMessageNotContaining("wrong");
+    }
+
+    @Test
+    void a_virtual_host_that_is_not_there_is_told_at_once() {
+        assertThatThrownBy(() -> connect(broker.url() + "/nowhere"))
+                .isInstanceOfSatisfying(
+                        MessagingException.class,
+                        failure -> assertThat(failure.isTransient()).isFalse())
+                .hasMessageContaining("virtual host");
+    }
+
+    @Test
+    void a_certificate_that_nobody_trusts_is_told_at_once() throws Exception {
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("127.0.0.1")
+                .build();
+        HandshakeCertificates server =
+                new HandshakeCertificates.Builder().heldCertificate(certificate).build();
+        try (ServerSocket listener = server.sslContext()
+                .getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> refused = CompletableFuture.runAsync(() -> {
+                try (SSLSocket client = (SSLSocket) listener.accept()) {
+                    client.startHandshake();
+                } catch (IOException handshakeFailed) {
+                    // as it must
+                }
+            });
+
+            assertThatThrownBy(() -> connect("amqps://127.0.0.1:" + listener.getLocalPort()))
+                    .isInstanceOfSatisfying(
+                            MessagingException.class,
+                            failure -> assertThat(failure.isTransient()).isFalse())
+                    .hasMessageContaining("certificate");
+            assertThat(refused).succeedsWithin(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void a_broker_that_is_away_is_waited_for() {
+        broker.stop();
+        CompletableFuture<Messaging> connecting = CompletableFuture.supplyAsync(() -> connect(broker.url()));
+        pause(Duration.ofSeconds(1));
+        assertThat(connecting).isNotDone();
+
+        broker.restart();
+
+        assertThat(connecting).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void a_broker_that_stays_away_is_given_up() {
+        broker.stop();
+        try {
+            assertThatThrownBy(() -> connect(
+                            RabbitMqOptions.defaults().withUrl(broker.url()).withConnectTimeout(Duration.ofSeconds(1))))
+                    .isInstanceOf(TransportUnavailableException.class)
+                    .hasMessageContaining("is it running?");
+        } finally {
+            broker.restart();
+        }
+    }
+
+    @Test
+    void a_queue_that_was_declared_in_another_way_is_sent_to_but_not_received_from() throws Exception {
+        try (Peer peer = Peer.at(broker.url())) {
+            peer.channel().queueDeclare(name, true, false, false, Map.of("x-max-length", 1_000));
+        }
+        Messaging messaging = connect(broker.url());
+
+        messaging.send(queue, 1);
+
+        assertThatThrownBy(() -> messaging.receive(queue, message -> {}))
+                .isInstanceOfSatisfying(
+                        MessagingException.class,
+                        failure -> assertThat(failure.isTransient()).isFalse())
+                .hasMessageContaining("queue " + name)
+                .hasMessageContaining("other arguments");
+    }
+
+    @Test
+    void what_waits_in_a_broker_that_is_killed_comes_nevertheless() {
+        Messaging sender = connect(broker.url());
+        sender.send(queue, Message.of(-1).withDelay(Duration.ofSeconds(10)));
+        pause(Duration.ofSeconds(5));
+        List<CompletableFuture<String>> sent = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            sent.add(sender.sendAsync(queue, Message.of(i).withDelay(Duration.ofSeconds(10))));
+        }
+        assertThat(sent).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofSeconds(20)));
+
+        broker.kill();
+        broker.restart();
+
+        connect(broker.url()).receive(queue, message -> handled.add(message.payload()));
+        eventually().untilAsserted(() -> assertThat(handled).hasSize(1_001));
+    }
+}

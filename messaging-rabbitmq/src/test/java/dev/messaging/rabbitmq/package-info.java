@@ -1,0 +1,4 @@
+@NullMarked
+package dev.messaging.rabbitmq;
+
+import org.jspecify.annotations.NullMarked;
