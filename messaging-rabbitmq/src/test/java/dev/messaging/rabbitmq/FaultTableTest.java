@@ -317,7 +317,7 @@ class FaultTableTest {
     @Test
     void what_is_too_large_for_the_broker_is_refused_and_harms_nothing_else() {
         Queue<byte[]> bytes = Queue.of(name, byte[].class);
-        broker.control("eval", "application:set_env(rabbit, max_message_size, 2000000).");
+        limitMessages(2_000_000);
         try {
             Messaging messaging = connect(broker.url());
             AtomicInteger sizes = new AtomicInteger();
@@ -338,8 +338,16 @@ class FaultTableTest {
             assertThat(small).allSatisfy(sent -> assertThat(sent).succeedsWithin(Duration.ofSeconds(20)));
             await().untilAsserted(() -> assertThat(sizes).hasValue(200));
         } finally {
-            broker.control("eval", "application:set_env(rabbit, max_message_size, 134217728).");
+            limitMessages(16 * 1024 * 1024);
         }
+    }
+
+    /** Where RabbitMQ 3 looks it up, and RabbitMQ 4. */
+    private void limitMessages(int bytes) {
+        broker.control(
+                "eval",
+                "application:set_env(rabbit, max_message_size, " + bytes + "), persistent_term:put(max_message_size, "
+                        + bytes + ").");
     }
 
     @Test
