@@ -41,10 +41,10 @@ abstract class DeadlinePromises extends ContractTests {
         gate.awaitWaiting(1);
 
         CompletableFuture<String> brief =
-                sender.sendLater(queue, Message.of("brief").withTimeToLive(millis(400)));
+                sender.sendLater(queue, Message.of("brief").withTimeToLive(seconds(2)));
         sent.add(sender.sendLater(queue, Message.of("patient").withTimeToLive(Duration.ofMinutes(5))));
         eventually(() -> assertThat(receiver.transport().unsettled()).isEqualTo(3));
-        pause(millis(500));
+        pause(millis(2_100));
         gate.open();
 
         eventually(() -> assertThat(inbox.payloads()).containsExactly("slow", "patient"));
@@ -65,10 +65,10 @@ abstract class DeadlinePromises extends ContractTests {
         Queue<String> queue = queue(String.class);
         Inbox<String> inbox = new Inbox<>();
         Verbs sender = open().in(mode);
-        sender.send(queue, Message.of("brief").withTimeToLive(millis(400)));
         sender.send(queue, Message.of("patient").withTimeToLive(Duration.ofMinutes(5)));
+        sender.send(queue, Message.of("brief").withTimeToLive(seconds(2)));
 
-        pause(millis(500));
+        pause(millis(2_100));
         open().in(mode).receive(queue, inbox);
 
         eventually(() -> assertThat(inbox.payloads()).containsExactly("patient"));

@@ -138,7 +138,7 @@ abstract class OrderingPromises extends ContractTests {
         Messaging sender = open().messaging();
 
         sender.send(
-                queue, Message.of(0).withPartitionKey("a").withId(held.value()).withTimeToLive(millis(500)));
+                queue, Message.of(0).withPartitionKey("a").withId(held.value()).withTimeToLive(seconds(2)));
         sender.send(queue, Message.of(1).withPartitionKey("a"));
 
         eventually(() -> assertThat(inbox.payloads()).containsExactly(1));
