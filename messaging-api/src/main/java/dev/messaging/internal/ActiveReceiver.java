@@ -9,6 +9,7 @@ import dev.messaging.spi.Environment;
 import dev.messaging.spi.Intake;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -159,17 +160,14 @@ final class ActiveReceiver implements Subscription {
     CompletableFuture<@Nullable Void> closeAsync() {
         if (closing.compareAndSet(false, true)) {
             Intake attached = attached();
-            attached.stop()
-                    .thenCompose(stopped -> drained())
-                    .thenCompose(drained -> attached.close())
-                    .whenComplete((done, failure) -> {
-                        onClosed.accept(this);
-                        if (failure == null) {
-                            closed.complete(null);
-                        } else {
-                            closed.completeExceptionally(Failures.unwrapped(failure));
-                        }
-                    });
+            drained(attached.stop()).thenCompose(drained -> attached.close()).whenComplete((done, failure) -> {
+                onClosed.accept(this);
+                if (failure == null) {
+                    closed.complete(null);
+                } else {
+                    closed.completeExceptionally(Failures.unwrapped(failure));
+                }
+            });
         }
         return closed;
     }
@@ -181,7 +179,8 @@ final class ActiveReceiver implements Subscription {
         return intake;
     }
 
-    private CompletableFuture<@Nullable Void> drained() {
+    /** A transport that does not stop has no more time than handlers that do not finish. */
+    private CompletableFuture<@Nullable Void> drained(CompletionStage<Void> stopped) {
         CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
         var timer = environment.time().schedule(options.drainTimeout(), () -> {
             try {
@@ -190,10 +189,12 @@ final class ActiveReceiver implements Subscription {
                 end.complete(null);
             }
         });
-        dispatcher.whenIdle().thenCompose(idle -> settle.whenIdle()).whenComplete((idle, failure) -> {
-            timer.cancel();
-            end.complete(null);
-        });
+        stopped.thenCompose(done -> dispatcher.whenIdle())
+                .thenCompose(idle -> settle.whenIdle())
+                .whenComplete((idle, failure) -> {
+                    timer.cancel();
+                    end.complete(null);
+                });
         return end;
     }
 

@@ -14,7 +14,10 @@ public interface Intake {
     /** Takes nothing more; done when the last delivery has been handed over. Deliveries can still be settled. */
     CompletionStage<Void> stop();
 
-    /** Ends; what is still unsettled goes back to where it came from. */
+    /**
+     * Ends; what is still unsettled goes back to where it came from. Done within seconds, also when the other side does not
+     * answer.
+     */
     CompletionStage<Void> close();
 
     /** Ends, and deletes a durable subscription with what is kept for it. */

@@ -18,7 +18,7 @@ final class Acknowledgements {
 
     private final Channel channel;
 
-    /** Delivered, and neither settled nor given back. Guarded by this object's monitor. */
+    /** Delivered, and not settled. Guarded by this object's monitor. */
     private final TreeSet<Long> unsettled = new TreeSet<>();
 
     /** Settled, and not yet written. Guarded by this object's monitor. */

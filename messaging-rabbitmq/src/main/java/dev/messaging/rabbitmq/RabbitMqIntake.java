@@ -7,11 +7,13 @@ import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Address;
+import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.WireMessage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * guards what is held back, and whether somebody hands over; nothing is called under it.
  */
 final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
+
+    /** How long to take leave of a broker that does not answer. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
 
     private final Receiving receiving;
     private final Address address;
@@ -192,7 +197,11 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
         closed = true;
         started.completeExceptionally(new TransportUnavailableException(
                 "The receiver of " + address + " was closed before it had started", Outcome.NOT_SENT, null));
-        channel.close().whenComplete((done, failure) -> ended.complete(null));
+        Cancellable patience = environment().time().schedule(CLOSE_PATIENCE, () -> ended.complete(null));
+        channel.close().whenComplete((done, failure) -> {
+            patience.cancel();
+            ended.complete(null);
+        });
         return ended;
     }
 

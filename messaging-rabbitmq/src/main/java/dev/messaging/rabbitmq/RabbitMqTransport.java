@@ -37,7 +37,7 @@ public final class RabbitMqTransport implements Transport {
 
     private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-    /** How long receivers, and then connections, have to take leave of a broker that does not answer. */
+    /** How long connections have to take leave of a broker that does not answer. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
 
     private final Capabilities capabilities;
@@ -149,7 +149,11 @@ public final class RabbitMqTransport implements Transport {
         RabbitMqIntake intake = new RabbitMqIntake(receiving, from, maxUnsettled, deliveries);
         intakes.add(intake);
         intake.closed().whenComplete((done, failure) -> intakes.remove(intake));
-        return intake.start();
+        CompletionStage<Intake> started = intake.start();
+        if (closed) {
+            intake.close();
+        }
+        return started;
     }
 
     private static TransportUnavailableException isClosed(Address address) {

@@ -9,6 +9,7 @@ import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.ForwardingReplyTo;
 import dev.messaging.spi.PendingReplies;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.TransportContext;
@@ -90,13 +91,12 @@ final class Requests {
     }
 
     /** Who waits for a reply; whose request is on its way until it comes. */
-    private static final class Question implements ReplyTo {
+    private static final class Question extends ForwardingReplyTo {
 
-        private final ReplyTo replyTo;
         private volatile @Nullable Publication publication;
 
         Question(ReplyTo replyTo) {
-            this.replyTo = replyTo;
+            super(replyTo);
         }
 
         private void end() {
@@ -109,28 +109,13 @@ final class Requests {
         @Override
         public void reply(WireMessage reply) {
             end();
-            replyTo.reply(reply);
+            super.reply(reply);
         }
 
         @Override
         public void fail(Throwable failure) {
             end();
-            replyTo.fail(failure);
-        }
-
-        @Override
-        public void onCancel(Runnable action) {
-            replyTo.onCancel(action);
-        }
-
-        @Override
-        public boolean callerWaits() {
-            return replyTo.callerWaits();
-        }
-
-        @Override
-        public void lendThread() {
-            replyTo.lendThread();
+            super.fail(failure);
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.messaging.MessagingException.Outcome;
 import dev.messaging.Operation;
 import dev.messaging.OverloadedException;
 import dev.messaging.Queue;
+import dev.messaging.ReceiverOptions;
 import dev.messaging.Subscription;
 import dev.messaging.Topic;
 import dev.messaging.TransportUnavailableException;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,7 +89,7 @@ class FaultTableTest {
     /** Sends one after the other until the fault is over; gives what was acknowledged. */
     private List<Integer> sendDuring(Messaging sender, Fault fault) throws Exception {
         AtomicBoolean over = new AtomicBoolean();
-        List<Integer> acknowledged = new ArrayList<>();
+        List<Integer> acknowledged = new CopyOnWriteArrayList<>();
         CompletableFuture<Void> load = CompletableFuture.runAsync(() -> {
             for (int i = 0; !over.get(); i++) {
                 try {
@@ -98,12 +100,12 @@ class FaultTableTest {
                 }
             }
         });
-        pause(Duration.ofSeconds(1));
+        await().untilAsserted(() -> assertThat(acknowledged).hasSizeGreaterThan(50));
         fault.happen();
-        pause(Duration.ofSeconds(2));
+        int before = acknowledged.size();
+        eventually().untilAsserted(() -> assertThat(acknowledged).hasSizeGreaterThan(before + 50));
         over.set(true);
         load.get(60, TimeUnit.SECONDS);
-        assertThat(acknowledged).isNotEmpty();
         return acknowledged;
     }
 
@@ -146,6 +148,29 @@ class FaultTableTest {
             pause(Duration.ofSeconds(20));
             broker.resume();
         });
+    }
+
+    @Test
+    void closing_does_not_wait_for_a_broker_that_stands_still() {
+        Messaging messaging = builder(RabbitMqOptions.defaults().withUrl(broker.url()))
+                .drainTimeout(Duration.ofSeconds(1))
+                .connect();
+        messaging.receive(
+                queue,
+                ReceiverOptions.defaults().withDrainTimeout(Duration.ofSeconds(1)),
+                message -> handled.add(message.payload()));
+        messaging.send(queue, 1);
+        await().untilAsserted(() -> assertThat(handled).containsExactly(1));
+        broker.pause();
+        try {
+            CompletableFuture<String> unconfirmed = messaging.sendAsync(queue, 2);
+
+            assertThat(CompletableFuture.runAsync(messaging::close)).succeedsWithin(Duration.ofSeconds(20));
+
+            assertThat(unconfirmed).isCompletedExceptionally();
+        } finally {
+            broker.resume();
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.messaging.rabbitmq;
 
+import static org.awaitility.Awaitility.await;
+
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -7,6 +9,7 @@ import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -36,16 +39,10 @@ final class Peer implements AutoCloseable {
     }
 
     /** The next message of a queue, taken out of it. */
-    GetResponse next(String queue) throws Exception {
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < giveUp) {
-            GetResponse response = channel.basicGet(queue, true);
-            if (response != null) {
-                return response;
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        throw new AssertionError("Nothing came to " + queue);
+    GetResponse next(String queue) {
+        return await("something comes to " + queue)
+                .atMost(PATIENCE)
+                .until(() -> channel.basicGet(queue, true), Objects::nonNull);
     }
 
     /** A queue of its own, and what comes to it. */

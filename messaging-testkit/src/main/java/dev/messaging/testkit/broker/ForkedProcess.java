@@ -50,6 +50,10 @@ final class ForkedProcess {
         }
     }
 
+    long id() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

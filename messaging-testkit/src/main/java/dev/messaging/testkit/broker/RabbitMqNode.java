@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class RabbitMqNode implements BrokerHost {
 
     private final RabbitMqScripts scripts;
     private final TemporaryDirectory directory = new TemporaryDirectory("rabbitmq-");
+    private final DeadMansSwitch deadMansSwitch = DeadMansSwitch.over(directory.path());
     private final InetSocketAddress address;
     private final int namesPort;
     private final Map<String, String> environment;
@@ -140,7 +143,15 @@ final class RabbitMqNode implements BrokerHost {
                     "epmd", scripts.epmd().toString(), "-port", Integer.toString(namesPort), "-address", "127.0.0.1");
         }
         server = fork("server", scripts.script("rabbitmq-server"));
+        armSwitch();
         return server;
+    }
+
+    private synchronized void armSwitch() {
+        deadMansSwitch.holds(Stream.of(names, server)
+                .filter(Objects::nonNull)
+                .filter(ForkedProcess::isAlive)
+                .toList());
     }
 
     private ForkedProcess fork(String log, String... command) {
@@ -154,11 +165,13 @@ final class RabbitMqNode implements BrokerHost {
     @Override
     public void stop() {
         server().terminate(LONGEST_STOP);
+        armSwitch();
     }
 
     @Override
     public void kill() {
         server().kill();
+        armSwitch();
     }
 
     @Override
@@ -195,5 +208,6 @@ final class RabbitMqNode implements BrokerHost {
             names.kill();
         }
         directory.delete();
+        deadMansSwitch.close();
     }
 }

@@ -34,7 +34,7 @@ record Remains(String port, Optional<Path> directory) {
                 .toList();
     }
 
-    /** Both work in its directory, and say so on their command lines. */
+    /** All of them work in its directory. */
     private Stream<String> processes() {
         return directory.stream()
                 .flatMap(here -> ProcessHandle.allProcesses()

@@ -2,12 +2,13 @@ package dev.messaging.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
@@ -22,6 +23,9 @@ class WithRabbitMqTest {
     private static final AtomicReference<Remains> OWN = new AtomicReference<>();
 
     private final RabbitMqBroker ofConstructor;
+
+    @TempDir
+    Path directory;
 
     WithRabbitMqTest(RabbitMqBroker broker) {
         this.ofConstructor = broker;
@@ -74,26 +78,42 @@ class WithRabbitMqTest {
     }
 
     @Test
-    void the_shared_one_goes_with_its_jvm(@TempDir Path directory) throws Exception {
-        Path output = directory.resolve("output");
+    void the_shared_one_goes_with_its_jvm() throws Exception {
+        goesWhen(process -> process.getOutputStream().close());
+    }
+
+    @Test
+    void the_shared_one_goes_with_its_jvm_when_that_is_killed() throws Exception {
+        goesWhen(Process::destroyForcibly);
+    }
+
+    private interface End {
+        void of(Process process) throws IOException;
+    }
+
+    private void goesWhen(End end) throws Exception {
         Path errors = directory.resolve("errors");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         SharedAtTheEnd.class.getName())
-                .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
+            String said = process.inputReader().readLine();
+            assertThat(said).as(() -> read(errors)).isNotNull();
+            String[] portAndDescription = said.split(" ", 2);
+            Remains remains = Remains.of(Integer.parseInt(portAndDescription[0]), portAndDescription[1]);
+            assertThat(remains.now()).isNotEmpty();
+
+            end.of(process);
+
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(remains.now()).isEmpty());
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.exitValue()).as(() -> read(errors)).isZero();
-
-        String[] said = read(output).split(" ", 2);
-        assertThat(Remains.of(Integer.parseInt(said[0]), said[1]).now()).isEmpty();
     }
 
     private static String read(Path file) {

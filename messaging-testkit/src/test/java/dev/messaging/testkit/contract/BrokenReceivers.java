@@ -12,6 +12,7 @@ import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.testkit.ForwardingDelivery;
+import dev.messaging.testkit.ForwardingIntake;
 import dev.messaging.testkit.ForwardingTransport;
 import java.time.Duration;
 import java.util.List;
@@ -226,7 +227,7 @@ final class BrokenReceivers {
     }
 
     /** Hears of nothing that would end it. */
-    private static final class Deaf extends Watched {
+    private static final class Deaf extends ForwardingIntake {
 
         Deaf(Intake intake) {
             super(intake);
@@ -244,44 +245,9 @@ final class BrokenReceivers {
     }
 
     private static Intake neverPausing(Intake intake) {
-        return new Watched(intake) {
+        return new ForwardingIntake(intake) {
             @Override
             public void pause() {}
         };
-    }
-
-    /** An intake that does what another does, but for what a subclass changes. */
-    private static class Watched implements Intake {
-
-        private final Intake intake;
-
-        Watched(Intake intake) {
-            this.intake = intake;
-        }
-
-        @Override
-        public void pause() {
-            intake.pause();
-        }
-
-        @Override
-        public void resume() {
-            intake.resume();
-        }
-
-        @Override
-        public CompletionStage<Void> stop() {
-            return intake.stop();
-        }
-
-        @Override
-        public CompletionStage<Void> close() {
-            return intake.close();
-        }
-
-        @Override
-        public CompletionStage<Void> unsubscribe() {
-            return intake.unsubscribe();
-        }
     }
 }

@@ -2,13 +2,13 @@ package dev.messaging.testkit.simulation;
 
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Delivery;
+import dev.messaging.spi.ForwardingReplyTo;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
 import dev.messaging.testkit.ForwardingDelivery;
-import dev.messaging.testkit.ForwardingReplyTo;
 import dev.messaging.testkit.ForwardingTransport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,7 +1,4 @@
-package dev.messaging.testkit;
-
-import dev.messaging.spi.ReplyTo;
-import dev.messaging.spi.WireMessage;
+package dev.messaging.spi;
 
 /** Who waits for a reply, seen through something that changes what he gets. */
 public class ForwardingReplyTo implements ReplyTo {
