@@ -38,6 +38,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
     private int accepted;
     private boolean closed;
 
@@ -74,9 +75,17 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** Accepts no connection any longer: clients see "connection refused". Those that are open stay open. */
-    public synchronized void refuse() {
-        requireOpen();
-        stopListening();
+    public void refuse() {
+        Thread last;
+        synchronized (this) {
+            requireOpen();
+            stopListening();
+            last = acceptor;
+        }
+        // As long as it has not noticed, the system accepts for it, and lends the port to nobody else.
+        if (last != null) {
+            join(last, System.nanoTime() + LONGEST_END.toNanos());
+        }
     }
 
     /** Delays bytes in each direction by this at least, and, where they come without a break, by twice as much at most. */
@@ -153,7 +162,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private void listenTo(ServerSocket socket) {
         listener = socket;
-        start("accept", () -> accept(socket));
+        acceptor = start("accept", () -> accept(socket));
     }
 
     private void stopListening() {
@@ -202,7 +211,7 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private void start(String task, Runnable body) {
+    private Thread start(String task, Runnable body) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -215,5 +224,6 @@ public final class FaultProxy implements AutoCloseable {
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
+        return thread;
     }
 }

@@ -14,10 +14,7 @@ final class EchoServer implements AutoCloseable {
     private final ServerSocket listener = LoopbackPorts.listen();
     private final AtomicInteger received = new AtomicInteger();
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-
-    EchoServer() {
-        start("echo-accept", this::accept);
-    }
+    private final Thread acceptor = start("echo-accept", this::accept);
 
     InetSocketAddress address() {
         return LoopbackPorts.address(listener.getLocalPort());
@@ -57,14 +54,21 @@ final class EchoServer implements AutoCloseable {
         }
     }
 
-    private static void start(String name, Runnable body) {
+    private static Thread start(String name, Runnable body) {
         Thread thread = new Thread(body, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
+    /** The system refuses connections once nobody is about to accept one. */
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

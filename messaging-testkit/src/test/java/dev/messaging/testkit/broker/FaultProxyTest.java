@@ -60,6 +60,16 @@ class FaultProxyTest {
     }
 
     @Test
+    void refuses_and_heals_at_once() throws IOException {
+        for (int i = 0; i < 500; i++) {
+            proxy.refuse();
+            assertThatExceptionOfType(ConnectException.class).isThrownBy(this::connect);
+            proxy.heal();
+            connect().close();
+        }
+    }
+
+    @Test
     void cut_closes_all_and_goes_on_accepting() throws Exception {
         Socket first = connected();
         Socket second = connected();
