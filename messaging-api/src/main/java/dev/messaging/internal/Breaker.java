@@ -115,6 +115,7 @@ final class Breaker implements Stage<Call> {
 
     private void tell(Destination destination, CircuitBreaker.State state) {
         if (state == CircuitBreaker.State.OPEN) {
+            destination.openUntil = time.nanoTime() + OPEN.toNanos();
             events.tell(Kind.CIRCUIT_OPENED, destination.name(), null, null, 0, OPEN.toNanos(), null);
         } else if (state == CircuitBreaker.State.CLOSED) {
             events.tell(Kind.CIRCUIT_CLOSED, destination.name(), null, null, 0, 0, null);

@@ -19,6 +19,9 @@ final class Destination {
     /** When the breaker last took a call into account. */
     volatile long lastLookedAt;
 
+    /** Until when the breaker lets nothing through, once it has opened. */
+    volatile long openUntil;
+
     Destination(Object definition, Address address, Type payloadType, @Nullable Type replyType) {
         this.definition = definition;
         this.address = address;
@@ -55,6 +58,12 @@ final class Destination {
 
     boolean isOperation() {
         return replyType != null;
+    }
+
+    /** Whether calls fail at once. */
+    boolean isCutOff(long now) {
+        CircuitBreaker circuit = breaker;
+        return circuit != null && circuit.getState() == CircuitBreaker.State.OPEN && now - openUntil < 0;
     }
 
     @Override

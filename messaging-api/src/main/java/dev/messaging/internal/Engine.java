@@ -24,7 +24,6 @@ import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportContext;
 import dev.messaging.spi.TransportFactory;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -247,11 +246,11 @@ public final class Engine implements Messaging {
                 "transport",
                 events.isDisconnected() ? Health.Status.DOWN : Health.Status.UP,
                 outbound.inFlight() + " sends and requests in flight, of " + options.maxInFlight()));
+        long now = environment.time().nanoTime();
         for (Destination destination : destinations.all()) {
-            CircuitBreaker breaker = destination.breaker;
-            if (breaker != null && breaker.getState() != CircuitBreaker.State.CLOSED) {
+            if (destination.isCutOff(now)) {
                 checks.add(new Health.Check(
-                        destination.toString(), Health.Status.DEGRADED, "circuit breaker " + breaker.getState()));
+                        destination.toString(), Health.Status.DEGRADED, "the circuit breaker is open"));
             }
         }
         List.copyOf(receivers).forEach(receiver -> checks.add(receiver.health()));

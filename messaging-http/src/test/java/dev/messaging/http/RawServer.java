@@ -25,6 +25,7 @@ final class RawServer implements AutoCloseable {
     private static final AtomicInteger NEXT_PORT =
             new AtomicInteger(20_000 + (int) (ProcessHandle.current().pid() % 5_000));
 
+    private final Thread acceptor;
     private final ServerSocket server;
     private final ConcurrentLinkedDeque<Script> scripts = new ConcurrentLinkedDeque<>();
     private final Script last;
@@ -45,13 +46,14 @@ final class RawServer implements AutoCloseable {
         }
         this.scripts.addAll(List.of(scripts));
         this.last = this.scripts.removeLast();
-        start("raw-server", this::accept);
+        this.acceptor = start("raw-server", this::accept);
     }
 
-    private static void start(String name, Runnable task) {
+    private static Thread start(String name, Runnable task) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {
@@ -130,9 +132,15 @@ final class RawServer implements AutoCloseable {
         return ended.get();
     }
 
+    /** The system refuses connections, and lends the port again, once nobody is about to accept one. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : sockets) {
             socket.close();
         }

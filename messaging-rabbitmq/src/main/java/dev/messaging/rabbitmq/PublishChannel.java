@@ -137,8 +137,16 @@ final class PublishChannel implements SupervisedChannel.Role {
         if (open == there) {
             open = null;
         }
-        executor.execute(() -> Failures.abort(there.channel));
+        abort(there.channel);
         return false;
+    }
+
+    private void abort(Channel useless) {
+        try {
+            executor.execute(() -> Failures.abort(useless));
+        } catch (RejectedExecutionException environmentIsClosed) {
+            // and so is its connection
+        }
     }
 
     /** The next to be written; null if there is none, and then nobody writes any longer. */

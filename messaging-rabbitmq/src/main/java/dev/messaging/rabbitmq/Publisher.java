@@ -50,11 +50,15 @@ final class Publisher {
         return publish(to, new Publication(topology.route(to), properties.build(), message.body()));
     }
 
-    /** What waits expires nowhere but at its receiver: what the broker would drop there is not told to anybody. */
+    /**
+     * What waits expires nowhere but at its receiver: what the broker would drop there is not told to anybody. It leaves its
+     * tier by a time of its own, since a broker that is just making the queue may take it in before it knows the queue's.
+     */
     private CompletableFuture<Void> sendLater(Address to, WireMessage message) {
         Duration delay = longestUpTo(message.delay());
-        BasicProperties properties =
-                RabbitMqWire.stored(message, delay.toMillis(), environment).build();
+        BasicProperties properties = RabbitMqWire.stored(message, delay.toMillis(), environment)
+                .expiration(Long.toString(delay.toMillis()))
+                .build();
         long rest = message.delay() - delay.toMillis();
         if (rest > 0) {
             Map<String, Object> headers = new HashMap<>(properties.getHeaders());

@@ -22,6 +22,7 @@ import dev.messaging.ReceivedMessage;
 import dev.messaging.Topic;
 import dev.messaging.testkit.broker.RabbitMqBroker;
 import dev.messaging.testkit.broker.WithRabbitMq;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -105,6 +106,14 @@ class InteroperabilityTest {
         assertThat(properties.getHeaders().get("ce-idempotencykey")).hasToString("key-1");
         assertThat(properties.getHeaders().get("ce-partitionkey")).hasToString("customer-7");
         assertThat(properties.getHeaders().get("X-Tenant")).hasToString("blue");
+    }
+
+    /** A broker that is just making the queue for another process takes messages in before it knows the queue's own time. */
+    @Test
+    void what_waits_leaves_its_tier_by_a_time_of_its_own() {
+        messaging.send(Queue.of(name, Order.class), Message.of(new Order("o-1")).withDelay(Duration.ofHours(2)));
+
+        assertThat(peer.next(name + "--retry-3600s").getProps().getExpiration()).isEqualTo("3600000");
     }
 
     @Test

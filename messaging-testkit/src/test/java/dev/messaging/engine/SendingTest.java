@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.messaging.DeadlineExceededException;
+import dev.messaging.Health;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingException;
@@ -212,6 +213,21 @@ class SendingTest {
                     .isInstanceOf(TransportUnavailableException.class)
                     .hasMessageContaining("Too many of the last messages");
             assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("pong");
+        });
+    }
+
+    @Test
+    void health_is_degraded_as_long_as_a_channel_is_cut_off_and_no_longer() {
+        with(messaging -> {
+            transport.onRequest = (message, replyTo) -> replyTo.fail(away(Outcome.NOT_SENT));
+            CompletableFuture<String> failing = messaging.requestAsync(ASK, "x");
+            environment.advance(Duration.ofSeconds(2));
+            assertThat(messaging.health().status()).isEqualTo(Health.Status.DEGRADED);
+            failing.cancel(false);
+
+            environment.advance(Duration.ofSeconds(5));
+
+            assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
         });
     }
 
