@@ -9,14 +9,17 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Acknowledges the deliveries of one channel, those that follow each other by one frame. Thread-safe: one thread at a time
- * writes, and who comes meanwhile leaves his to it.
+ * writes. Who comes meanwhile leaves his to it; and it, after its own, to one that has nothing else to do.
  */
 final class Acknowledgements {
 
     private final Channel channel;
+    private final Executor executor;
 
     /** Delivered, and not settled. Guarded by this object's monitor. */
     private final TreeSet<Long> unsettled = new TreeSet<>();
@@ -27,8 +30,9 @@ final class Acknowledgements {
     /** Guarded by this object's monitor. */
     private boolean writing;
 
-    Acknowledgements(Channel channel) {
+    Acknowledgements(Channel channel, Executor executor) {
         this.channel = channel;
+        this.executor = executor;
     }
 
     /** It has come; before anything else of it. */
@@ -47,12 +51,29 @@ final class Acknowledgements {
             }
             writing = true;
         }
-        write();
+        write(next());
+        synchronized (this) {
+            if (settled.isEmpty()) {
+                writing = false;
+                return mine.done;
+            }
+        }
+        try {
+            executor.execute(this::writeAll);
+        } catch (RejectedExecutionException environmentIsClosed) {
+            writeAll();
+        }
         return mine.done;
     }
 
-    private void write() {
+    private void writeAll() {
         for (List<Settled> batch = next(); !batch.isEmpty(); batch = next()) {
+            write(batch);
+        }
+    }
+
+    private void write(List<Settled> batch) {
+        if (!batch.isEmpty()) {
             long last = batch.get(batch.size() - 1).tag;
             try {
                 channel.basicAck(last, batch.size() > 1);

@@ -43,7 +43,7 @@ final class Failures {
     }
 
     /** What will not work later either. */
-    static MessagingException permanent(String message, Throwable cause) {
+    static MessagingException permanent(String message, @Nullable Throwable cause) {
         return new MessagingException(message, Outcome.NOT_SENT, false, cause);
     }
 

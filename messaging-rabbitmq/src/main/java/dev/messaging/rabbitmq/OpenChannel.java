@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 abstract class OpenChannel implements ShutdownListener {
 
     private static final Pattern TOO_LARGE = Pattern.compile("message size (\\d+)");
+    private static final Pattern REFUSED = Pattern.compile("access to exchange '([^']*)'");
+    private static final String DEFAULT_EXCHANGE = "amq.default";
 
     final Channel channel;
 
@@ -27,7 +29,7 @@ abstract class OpenChannel implements ShutdownListener {
     /** Keeps it until the broker has said what became of it; called before it is written, by one thread at a time. */
     abstract void remember(Publication publication);
 
-    /** It was not written. */
+    /** It was not written, or nobody wants to know any longer. */
     abstract void forget(Publication publication);
 
     /** All that is on its way. */
@@ -79,6 +81,17 @@ abstract class OpenChannel implements ShutdownListener {
                     "The broker does not take " + publication + ": " + reason
                             + "; raise its max_message_size, or send less",
                     Outcome.REJECTED,
+                    signal);
+        }
+        Matcher refused = REFUSED.matcher(reason);
+        String exchange = publication.exchange.isEmpty() ? DEFAULT_EXCHANGE : publication.exchange;
+        if (Failures.replyCode(signal) == AMQP.ACCESS_REFUSED
+                && refused.find()
+                && refused.group(1).equals(exchange)) {
+            return new MessagingException(
+                    "This user may not send " + publication + ": " + reason + "; grant it the right to write there",
+                    Outcome.REJECTED,
+                    false,
                     signal);
         }
         return Failures.lost(publication + ", of which nothing is known", Outcome.UNKNOWN, signal);

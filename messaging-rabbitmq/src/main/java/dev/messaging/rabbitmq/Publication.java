@@ -5,13 +5,19 @@ import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.UndeliverableException;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** One message on its way to the broker. */
 final class Publication {
 
-    /** Roughly what properties and headers take. */
-    private static final int HEAD_BYTES = 512;
+    /** Roughly what properties take, and each header besides its text. */
+    private static final int PROPERTIES_BYTES = 512;
+
+    private static final int HEADER_BYTES = 8;
+
+    /** What is larger may be more than the broker takes, which costs its channel. */
+    private static final int LARGE_BYTES = 1024 * 1024;
 
     private static final byte[] NOTHING = {};
 
@@ -23,6 +29,8 @@ final class Publication {
 
     final BasicProperties properties;
     final int size;
+
+    private final long bytes;
 
     /** Done when the broker has it, failed if it has not or that is not known, cancelled when nobody waits any longer. */
     final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -44,6 +52,7 @@ final class Publication {
         this.mandatory = route.mandatory();
         this.properties = properties;
         this.size = body.length;
+        this.bytes = size + headBytes(properties);
         this.body = body;
         // Its number waits for the confirmation even when nobody else does.
         done.whenComplete((done, failure) -> this.body = NOTHING);
@@ -62,8 +71,24 @@ final class Publication {
                         "Nothing takes " + this + ": there is no such queue. Is its receiver running?", null);
     }
 
+    boolean isLarge() {
+        return size > LARGE_BYTES;
+    }
+
+    /** Roughly what it takes on its way. */
     long bytes() {
-        return size + (long) HEAD_BYTES;
+        return bytes;
+    }
+
+    private static long headBytes(BasicProperties properties) {
+        long bytes = PROPERTIES_BYTES;
+        if (properties.getHeaders() != null) {
+            for (Map.Entry<String, Object> header : properties.getHeaders().entrySet()) {
+                int text = header.getValue() instanceof String value ? value.length() : 0;
+                bytes += HEADER_BYTES + header.getKey().length() + text;
+            }
+        }
+        return bytes;
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.Deque;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +38,6 @@ final class PublishChannel implements SupervisedChannel.Role {
     /** Whether somebody writes, or is about to. Guarded by this object's monitor. */
     private boolean writing;
 
-    private final AtomicLong bytesOnTheirWay = new AtomicLong();
     private volatile @Nullable OpenChannel open;
 
     /** A channel that is opened when it is needed. */
@@ -56,8 +54,8 @@ final class PublishChannel implements SupervisedChannel.Role {
         if (isRefused(publication)) {
             return;
         }
-        boolean mayHaveToWait = bytesOnTheirWay.addAndGet(publication.bytes()) > BYTES_WITHOUT_WAITING;
-        publication.done.whenComplete((done, failure) -> release(publication.bytes(), failure));
+        boolean mayHaveToWait = connection.bytesOnTheirWay().addAndGet(publication.bytes()) > BYTES_WITHOUT_WAITING;
+        publication.done.whenComplete((done, failure) -> release(publication, failure));
         synchronized (this) {
             waiting.add(publication);
             if (writing) {
@@ -73,11 +71,16 @@ final class PublishChannel implements SupervisedChannel.Role {
         }
     }
 
-    private void release(long bytes, @Nullable Throwable failure) {
+    private void release(Publication publication, @Nullable Throwable failure) {
+        long bytes = publication.bytes();
         if (failure instanceof CancellationException) {
-            environment.time().schedule(LONGEST_IN_BUFFER, () -> bytesOnTheirWay.addAndGet(-bytes));
+            environment
+                    .time()
+                    .schedule(
+                            LONGEST_IN_BUFFER,
+                            () -> connection.bytesOnTheirWay().addAndGet(-bytes));
         } else {
-            bytesOnTheirWay.addAndGet(-bytes);
+            connection.bytesOnTheirWay().addAndGet(-bytes);
         }
     }
 

@@ -14,9 +14,6 @@ import java.util.function.BooleanSupplier;
 /** Brings messages to queues and exchanges, at once or after a time, and knows when they are safe. Thread-safe. */
 final class Publisher {
 
-    /** What is larger may be more than the broker takes, which costs its channel. */
-    private static final int LARGE_BYTES = 1024 * 1024;
-
     private final RabbitMqOptions options;
     private final Environment environment;
     private final Topology topology;
@@ -82,7 +79,7 @@ final class Publisher {
 
     private CompletableFuture<Void> publish(Address to, Publication publication) {
         PublishChannel channel =
-                publication.size > LARGE_BYTES ? large : publication.exchange.isEmpty() ? toQueues : toExchanges;
+                publication.isLarge() ? large : publication.exchange.isEmpty() ? toQueues : toExchanges;
         if (channel.isRefused(publication)) {
             return publication.done;
         }
@@ -104,7 +101,8 @@ final class Publisher {
 
     /** Sends it again and again, until the broker keeps it, or it is not wanted any longer. */
     CompletionStage<Void> sendForCertain(Address to, WireMessage message, BooleanSupplier isWanted) {
-        return untilConfirmed.publish("message " + message.id() + " to " + to, () -> send(to, message), isWanted);
+        return untilConfirmed.publish(
+                "message " + message.id() + " to " + to, () -> send(to, message), failure -> isWanted.getAsBoolean());
     }
 
     void close() {

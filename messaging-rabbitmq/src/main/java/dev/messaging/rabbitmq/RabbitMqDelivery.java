@@ -20,11 +20,13 @@ final class RabbitMqDelivery implements Delivery {
     private final long tag;
     private final BasicProperties properties;
     private final WireMessage message;
-    private final @Nullable Duration remaining;
     private final int brokerDeliveries;
 
-    /** By when its requester, if there is one, has given up. */
-    private final long deadline;
+    /** Whether it is worth anything only until {@link #expiry}. */
+    private final boolean expires;
+
+    /** On the clock that never jumps; it may lie here for long before it is handed over. */
+    private final long expiry;
 
     RabbitMqDelivery(
             Receiving receiving,
@@ -40,20 +42,20 @@ final class RabbitMqDelivery implements Delivery {
         this.tag = envelope.getDeliveryTag();
         this.properties = properties;
         this.message = message;
-        this.remaining = RabbitMqWire.remaining(
-                message, properties, environment, receiving.options().clockTolerance());
         this.brokerDeliveries = RabbitMqWire.deliveries(properties, envelope.isRedeliver());
-        Duration patience = remaining == null ? receiving.options().confirmTimeout() : remaining;
-        this.deadline = environment.time().nanoTime() + patience.toNanos();
+        Duration remaining = RabbitMqWire.remaining(
+                message, properties, environment, receiving.options().clockTolerance());
+        this.expires = remaining != null;
+        this.expiry = remaining == null ? 0 : now() + remaining.toNanos();
+    }
+
+    private long now() {
+        return receiving.context().environment().time().nanoTime();
     }
 
     /** Whether it can still be acknowledged. */
     boolean isAlive() {
         return consumption.isAlive();
-    }
-
-    private boolean isStillWaitedFor() {
-        return isAlive() && receiving.context().environment().time().nanoTime() - deadline < 0;
     }
 
     @Override
@@ -63,7 +65,7 @@ final class RabbitMqDelivery implements Delivery {
 
     @Override
     public @Nullable Duration remaining() {
-        return remaining;
+        return expires ? Duration.ofNanos(Math.max(0, expiry - now())) : null;
     }
 
     @Override
@@ -76,7 +78,7 @@ final class RabbitMqDelivery implements Delivery {
         if (settlement instanceof Settlement.Reply reply) {
             return receiving
                     .replies()
-                    .reply(address, properties, reply.message(), this::isStillWaitedFor)
+                    .reply(address, properties, reply.message(), lastToWait())
                     .thenCompose(onItsWay -> consumption.acknowledge(tag));
         }
         if (settlement instanceof Settlement.Retry retry) {
@@ -92,15 +94,21 @@ final class RabbitMqDelivery implements Delivery {
         return consumption.acknowledge(tag);
     }
 
+    /** Until when its requester waits, as far as is known; whether it has come over this channel does not matter to him. */
+    private long lastToWait() {
+        return expires ? expiry : now() + receiving.options().confirmTimeout().toNanos();
+    }
+
     /** Its time has not come yet: what kept it back until now could not do so for longer. */
     void waitFor(long delayMillis) {
         sendAgain(withTimeLeft(), delayMillis);
     }
 
     private WireMessage withTimeLeft() {
-        return remaining == null
+        Duration left = remaining();
+        return left == null
                 ? message
-                : message.toBuilder().timeToLive(remaining.toMillis()).build();
+                : message.toBuilder().timeToLive(left.toMillis()).build();
     }
 
     private CompletionStage<Void> sendAgain(WireMessage again, long delayMillis) {

@@ -32,6 +32,8 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     /** How long to take leave of a broker that does not answer. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
 
+    private static final Duration SHORT_LIFE = Duration.ofSeconds(10);
+
     private final Receiving receiving;
     private final Address address;
     private final int prefetch;
@@ -48,6 +50,10 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     private boolean paused;
 
     private volatile @Nullable Consumption consumption;
+    /** How often in succession a channel was lost soon after it was opened. One at a time is. */
+    private volatile int shortLives;
+
+    private volatile long lastOpened;
     private volatile boolean stopped;
     private volatile boolean closed;
 
@@ -75,6 +81,8 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     private void open(long deadline, int failures) {
         channel.channel().whenComplete((opened, failure) -> {
             if (failure == null) {
+                lastOpened = environment().time().nanoTime();
+                receiving.outage().end(this);
                 started.complete(this);
             } else if (!closed) {
                 reopen(deadline, failures, Failures.notSent(address.toString(), failure));
@@ -88,6 +96,9 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
         if (isHopeless && started.completeExceptionally(failure)) {
             close();
         } else {
+            if (started.isDone() && !closed) {
+                receiving.outage().begin(this, failure);
+            }
             backoff.after(failures, () -> open(deadline, failures + 1));
         }
     }
@@ -96,7 +107,7 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     public void open(Channel opened) throws IOException, TimeoutException {
         receiving.topology().declare(opened.getConnection(), address);
         opened.basicQos(prefetch);
-        Consumption fresh = new Consumption(this, opened);
+        Consumption fresh = new Consumption(this, opened, executor());
         synchronized (asking) {
             consumption = fresh;
             if (!stopped) {
@@ -115,7 +126,9 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
             held.removeIf(delivery -> !delivery.isAlive());
         }
         if (!closed) {
-            backoff.after(0, () -> open(environment().time().nanoTime(), 0));
+            boolean wasShort = environment().time().nanoTime() - lastOpened < SHORT_LIFE.toNanos();
+            shortLives = wasShort ? shortLives + 1 : 0;
+            backoff.after(shortLives, () -> open(environment().time().nanoTime(), 0));
         }
     }
 
@@ -199,6 +212,7 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
                 "The receiver of " + address + " was closed before it had started", Outcome.NOT_SENT, null));
         Cancellable patience = environment().time().schedule(CLOSE_PATIENCE, () -> ended.complete(null));
         channel.close().whenComplete((done, failure) -> {
+            receiving.outage().end(this);
             patience.cancel();
             ended.complete(null);
         });

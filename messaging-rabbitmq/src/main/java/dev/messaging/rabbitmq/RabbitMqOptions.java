@@ -25,7 +25,7 @@ public final class RabbitMqOptions {
     private static final Duration LONGEST_TIER = Duration.ofDays(49);
 
     /** Queues beside it have longer names. */
-    private static final int LONGEST_ADDRESS = 200;
+    private static final int LONGEST_ADDRESS = 170;
 
     private final Settings settings;
 
@@ -174,7 +174,9 @@ public final class RabbitMqOptions {
     private RabbitMqOptions withAddress(String portable, String name) {
         if (name.isBlank() || name.startsWith("amq.") || name.getBytes(UTF_8).length > LONGEST_ADDRESS) {
             throw Ranges.outOfRange(
-                    "address of " + portable, name, "not blank, at most 200 bytes long, and not begin with amq.");
+                    "address of " + portable,
+                    name,
+                    "not blank, at most " + LONGEST_ADDRESS + " bytes long, and not begin with amq.");
         }
         return with(changed -> {
             changed.addresses = new TreeMap<>(changed.addresses);

@@ -69,7 +69,7 @@ public final class RabbitMqTransport implements Transport {
         this.publisher = new Publisher(options, environment, topology, publishing);
         this.requests = new Requests(context, topology, publishing);
         this.replies = new Replies(options, context, replying);
-        this.receiving = new Receiving(options, context, consuming, topology, publisher, replies);
+        this.receiving = new Receiving(options, context, consuming, topology, publisher, replies, outage);
     }
 
     /**

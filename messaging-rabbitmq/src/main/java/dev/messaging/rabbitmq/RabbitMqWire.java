@@ -67,6 +67,7 @@ final class RabbitMqWire {
     private static final int MOST_HEADERS = 1_000;
 
     private static final int DEEPEST = 50;
+    private static final int SHOWN = 50;
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -116,7 +117,7 @@ final class RabbitMqWire {
         if (message.isFault()) {
             headers.put(FAULT, "true");
         }
-        message.headers().forEach(headers::put);
+        message.headers().forEach((name, value) -> headers.put(shortName(name), value));
         return properties.headers(headers);
     }
 
@@ -128,6 +129,16 @@ final class RabbitMqWire {
     /** Whether it can be a property, whatever its characters. */
     static boolean isShort(String value) {
         return value.length() * 3 <= LONGEST_SHORT_STRING;
+    }
+
+    private static String shortName(String header) {
+        if (isShort(header) || header.getBytes(UTF_8).length <= LONGEST_SHORT_STRING) {
+            return header;
+        }
+        throw Failures.permanent(
+                "AMQP has no room for the header '" + header.substring(0, SHOWN) + "…', whose name has more than "
+                        + LONGEST_SHORT_STRING + " bytes; give it a shorter one",
+                null);
     }
 
     private static @Nullable String shortOr(String header, @Nullable String value, Map<String, Object> headers) {

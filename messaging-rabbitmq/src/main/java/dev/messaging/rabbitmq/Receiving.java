@@ -9,4 +9,5 @@ record Receiving(
         SupervisedConnection connection,
         Topology topology,
         Publisher publisher,
-        Replies replies) {}
+        Replies replies,
+        Outage outage) {}

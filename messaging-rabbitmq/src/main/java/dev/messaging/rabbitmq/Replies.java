@@ -1,16 +1,18 @@
 package dev.messaging.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.messaging.Fault;
 import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingEvent.Kind;
+import dev.messaging.MessagingException;
 import dev.messaging.MessagingListener;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.Faults;
 import dev.messaging.spi.TransportContext;
 import dev.messaging.spi.WireMessage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,43 +27,72 @@ final class Replies {
     private final UntilConfirmed untilConfirmed;
     private final PublishChannel channel;
 
+    /** What the broker finds too large costs its channel. */
+    private final PublishChannel large;
+
     Replies(RabbitMqOptions options, TransportContext context, SupervisedConnection connection) {
         this.options = options;
         this.environment = context.environment();
         this.listener = context.listener();
         this.untilConfirmed = new UntilConfirmed(environment, options.confirmTimeout());
         this.channel = new PublishChannel(connection, environment, ConfirmedChannel::open);
+        this.large = new PublishChannel(connection, environment, ConfirmedChannel::open);
     }
 
     /**
-     * Brings it there.
+     * Brings it there; what the broker takes never, is told to the requester as a fault.
      *
-     * @param isWanted whether its request still waits, as far as is known
+     * @param lastToWait the time after which nobody waits for it, as far as is known
      * @return completes when the broker has it, or nobody can get it; never fails
      */
-    CompletionStage<Void> reply(
-            Address operation, BasicProperties request, WireMessage reply, BooleanSupplier isWanted) {
+    CompletionStage<Void> reply(Address operation, BasicProperties request, WireMessage reply, long lastToWait) {
         Route route = route(request.getReplyTo());
         if (route == null) {
             tellUndeliverable(operation, request);
             return CompletableFuture.completedFuture(null);
         }
-        BasicProperties properties = RabbitMqWire.fleeting(reply, environment)
-                .correlationId(request.getCorrelationId())
-                .build();
-        return untilConfirmed
-                .publish("the reply " + reply.id(), () -> publish(route, properties, reply.body()), isWanted)
-                .handle((done, failure) -> {
-                    if (failure != null) {
-                        tellUndeliverable(operation, request);
-                    }
+        return replyForCertain(route, request, reply, lastToWait)
+                .exceptionallyCompose(failure -> isPermanent(Failures.unwrapped(failure))
+                        ? replyForCertain(route, request, fault(reply, Failures.unwrapped(failure)), lastToWait)
+                        : CompletableFuture.failedFuture(failure))
+                .exceptionally(failure -> {
+                    tellUndeliverable(operation, request);
                     return null;
                 });
     }
 
-    private CompletableFuture<Void> publish(Route route, BasicProperties properties, byte[] body) {
-        Publication publication = new Publication(route, properties, body);
-        channel.publish(publication);
+    private CompletableFuture<Void> replyForCertain(
+            Route route, BasicProperties request, WireMessage reply, long lastToWait) {
+        return untilConfirmed.publish(
+                "the reply " + reply.id(),
+                () -> publish(route, request, reply),
+                last -> !isPermanent(last) && environment.time().nanoTime() - lastToWait < 0);
+    }
+
+    private static boolean isPermanent(@Nullable Throwable failure) {
+        return failure instanceof MessagingException known && !known.isTransient();
+    }
+
+    private static WireMessage fault(WireMessage reply, Throwable failure) {
+        Fault fault =
+                new Fault(Fault.Kind.FAILED, failure.getClass().getSimpleName(), String.valueOf(failure.getMessage()));
+        return WireMessage.builder(reply.id(), Faults.encode(fault))
+                .type(reply.type())
+                .source(reply.source())
+                .time(reply.time())
+                .contentType(Faults.CONTENT_TYPE)
+                .correlationId(reply.correlationId())
+                .causationId(reply.causationId())
+                .fault(true)
+                .build();
+    }
+
+    private CompletableFuture<Void> publish(Route route, BasicProperties request, WireMessage reply) {
+        BasicProperties properties = RabbitMqWire.fleeting(reply, environment)
+                .correlationId(request.getCorrelationId())
+                .build();
+        Publication publication = new Publication(route, properties, reply.body());
+        (publication.isLarge() ? large : channel).publish(publication);
         return publication.done;
     }
 
@@ -89,5 +120,6 @@ final class Replies {
 
     void close() {
         channel.close();
+        large.close();
     }
 }

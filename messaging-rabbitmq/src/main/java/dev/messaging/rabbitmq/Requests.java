@@ -31,6 +31,10 @@ final class Requests {
     private final Topology topology;
     private final PendingReplies pending;
     private final PublishChannel channel;
+
+    /** What the broker finds too large costs its channel, and all requests that wait for their replies there. */
+    private final PublishChannel large;
+
     private final AtomicLong shortNames = new AtomicLong();
 
     Requests(TransportContext context, Topology topology, SupervisedConnection connection) {
@@ -38,6 +42,7 @@ final class Requests {
         this.topology = topology;
         this.pending = new PendingReplies("rabbitmq", context.listener());
         this.channel = new PublishChannel(connection, environment, this::open);
+        this.large = new PublishChannel(connection, environment, this::open);
     }
 
     void request(Address to, WireMessage request, ReplyTo replyTo) {
@@ -59,7 +64,7 @@ final class Requests {
             pending.forget(key, question);
             publication.done.cancel(false);
         });
-        channel.publish(publication);
+        (publication.isLarge() ? large : channel).publish(publication);
     }
 
     /** What replies must carry is a property of the protocol's. */
@@ -86,6 +91,7 @@ final class Requests {
 
     void close() {
         channel.close();
+        large.close();
         pending.failAll(new TransportUnavailableException(
                 "The connection to the broker was closed before the reply came", Outcome.UNKNOWN, null));
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ final class SupervisedConnection {
     private final Outage outage;
     private final Backoff backoff;
     private final List<Runnable> onLoss = new CopyOnWriteArrayList<>();
+
+    /** Roughly, and of all its channels: they share a socket. */
+    private final AtomicLong bytesOnTheirWay = new AtomicLong();
 
     /** The connection, or the next attempt to make it; null before it is first needed. */
     private @Nullable CompletableFuture<Connection> current;
@@ -65,6 +69,11 @@ final class SupervisedConnection {
         }
         connect(first);
         return first;
+    }
+
+    /** What was given to it and may not have left the socket's buffer yet. */
+    AtomicLong bytesOnTheirWay() {
+        return bytesOnTheirWay;
     }
 
     /** Whether the broker has too little memory or disk to take messages from here. */

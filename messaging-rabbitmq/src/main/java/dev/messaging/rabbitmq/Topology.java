@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,9 @@ final class Topology {
 
     /** What senders need, by address, on the connection there is. */
     private final ConcurrentMap<Address, CompletableFuture<Void>> ready = new ConcurrentHashMap<>();
+
+    /** The subscriptions of this process, by their topic: an exchange that is made anew has lost them. */
+    private final ConcurrentMap<Address, Set<Address>> subscriptions = new ConcurrentHashMap<>();
 
     /** Where messages wait, and for what. */
     private final ConcurrentMap<Address, Waiting> tiers = new ConcurrentHashMap<>();
@@ -121,11 +125,17 @@ final class Topology {
 
     /** Makes what a receiver needs; blocks. */
     void declare(Connection connected, Address source) {
+        if (source.kind() == Address.Kind.SUBSCRIPTION) {
+            subscriptionsOf(source.topicOfSubscription()).add(source);
+        }
         carryOut(connected, source, steps(source), false);
     }
 
     /** Takes a queue away, and where its messages wait; blocks. What it gave up on stays. */
     void delete(Connection connected, Address source) {
+        if (source.kind() == Address.Kind.SUBSCRIPTION) {
+            subscriptionsOf(source.topicOfSubscription()).remove(source);
+        }
         List<Address> gone = new ArrayList<>();
         gone.add(source);
         options.delayTiers().forEach(delay -> gone.add(tier(source, delay)));
@@ -137,10 +147,18 @@ final class Topology {
         }
     }
 
+    private Set<Address> subscriptionsOf(Address topic) {
+        return subscriptions.computeIfAbsent(topic, first -> ConcurrentHashMap.newKeySet());
+    }
+
     private List<Step> steps(Address address) {
         String name = name(address);
         return switch (address.kind()) {
-            case TOPIC -> List.of(exchange(name));
+            case TOPIC -> {
+                List<Step> steps = new ArrayList<>(List.of(exchange(name)));
+                subscriptionsOf(address).forEach(subscription -> steps.addAll(steps(subscription)));
+                yield steps;
+            }
             case QUEUE -> List.of(queue(name, quorum(options.hasSingleActiveReceiver()), false));
             case DEAD_LETTERS -> List.of(queue(name, quorum(false), false));
             case SUBSCRIPTION -> {
@@ -246,6 +264,10 @@ final class Topology {
 
     private static MessagingException failed(Step step, Address address, int code, Throwable failure) {
         String reason = Failures.reason(failure);
+        if (failure instanceof IllegalArgumentException) {
+            return Failures.permanent(
+                    "AMQP has no room for the " + step.what + " of " + address + ": " + reason, failure);
+        }
         return switch (code) {
             case AMQP.PRECONDITION_FAILED ->
                 Failures.permanent(

@@ -6,8 +6,9 @@ import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.Environment;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,28 +32,34 @@ final class UntilConfirmed {
      * Begins.
      *
      * @param what is published, for people
-     * @return fails once it is not wanted any longer
+     * @param isWanted whether it is to be published, after the last attempt has failed so; null before the first
+     * @return fails once it is not wanted any longer, as the last attempt did
      */
-    CompletableFuture<Void> publish(String what, Supplier<CompletableFuture<Void>> attempt, BooleanSupplier isWanted) {
+    CompletableFuture<Void> publish(
+            String what, Supplier<CompletableFuture<Void>> attempt, Predicate<@Nullable Throwable> isWanted) {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
-        attempt(what, attempt, isWanted, 0, confirmed);
+        attempt(what, attempt, isWanted, null, 0, confirmed);
         return confirmed;
     }
 
     private void attempt(
             String what,
             Supplier<CompletableFuture<Void>> attempt,
-            BooleanSupplier isWanted,
+            Predicate<@Nullable Throwable> isWanted,
+            @Nullable Throwable last,
             int failures,
             CompletableFuture<Void> confirmed) {
-        if (!isWanted.getAsBoolean()) {
-            confirmed.completeExceptionally(new TransportUnavailableException(
-                    "The connection was lost, or the time is over, before the broker had " + what,
-                    Outcome.UNKNOWN,
-                    null));
+        if (!isWanted.test(last)) {
+            confirmed.completeExceptionally(
+                    last != null
+                            ? last
+                            : new TransportUnavailableException(
+                                    "The connection was lost, or the time was over, before the broker had " + what,
+                                    Outcome.NOT_SENT,
+                                    null));
             return;
         }
-        CompletableFuture<Void> published = attempt.get();
+        CompletableFuture<Void> published = begun(attempt);
         Cancellable timeout = environment
                 .time()
                 .schedule(
@@ -67,10 +74,18 @@ final class UntilConfirmed {
                 confirmed.complete(null);
                 return;
             }
-            if (failures >= FAILURES_UNTIL_TOLD) {
+            if (failures == FAILURES_UNTIL_TOLD) {
                 LOG.warn("The broker does not take {}; it will be tried again", what, failure);
             }
-            backoff.after(failures, () -> attempt(what, attempt, isWanted, failures + 1, confirmed));
+            backoff.after(failures, () -> attempt(what, attempt, isWanted, failure, failures + 1, confirmed));
         });
+    }
+
+    private static CompletableFuture<Void> begun(Supplier<CompletableFuture<Void>> attempt) {
+        try {
+            return attempt.get();
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 }

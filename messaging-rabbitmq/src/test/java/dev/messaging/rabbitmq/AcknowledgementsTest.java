@@ -23,7 +23,7 @@ class AcknowledgementsTest {
     private final TreeSet<Long> unacknowledged = new TreeSet<>();
     private final AtomicReference<Runnable> whileWriting = new AtomicReference<>(() -> {});
     private boolean lost;
-    private final Acknowledgements acknowledgements = new Acknowledgements(channel());
+    private final Acknowledgements acknowledgements = new Acknowledgements(channel(), Runnable::run);
 
     /** The broker's side of it: a tag that it does not know would cost the channel. */
     private Channel channel() {

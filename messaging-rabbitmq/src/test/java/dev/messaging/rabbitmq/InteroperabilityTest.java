@@ -194,6 +194,23 @@ class InteroperabilityTest {
         assertThat(new String(reply.getBody(), UTF_8)).isEqualTo("answer");
     }
 
+    /** Nothing says when such a requester gives up. */
+    @Test
+    void a_request_without_a_time_to_live_is_answered_however_long_that_takes() throws Exception {
+        messaging.close();
+        Duration confirmTimeout = Duration.ofMillis(500);
+        messaging = connect(RabbitMqOptions.defaults().withConfirmTimeout(confirmTimeout));
+        messaging.respond(Operation.of(name, String.class, String.class), question -> {
+            TimeUnit.NANOSECONDS.sleep(confirmTimeout.multipliedBy(3).toNanos());
+            return "answer";
+        });
+        Peer.Replies replies = peer.replies();
+
+        ask(replies.queue(), "c-1");
+
+        assertThat(new String(replies.next().getBody(), UTF_8)).isEqualTo("answer");
+    }
+
     private void ask(String replyTo, String correlationId) throws Exception {
         BasicProperties properties = new BasicProperties.Builder()
                 .replyTo(replyTo)
