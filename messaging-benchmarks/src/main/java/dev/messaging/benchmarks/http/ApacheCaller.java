@@ -1,6 +1,7 @@
 package dev.messaging.benchmarks.http;
 
 import dev.messaging.benchmarks.Order;
+import dev.messaging.benchmarks.paired.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

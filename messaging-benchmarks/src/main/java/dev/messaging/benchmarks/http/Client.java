@@ -1,5 +1,8 @@
 package dev.messaging.benchmarks.http;
 
+import dev.messaging.benchmarks.paired.Figures;
+import dev.messaging.benchmarks.paired.Load;
+import dev.messaging.benchmarks.paired.Worker;
 import java.util.List;
 import java.util.Set;
 
@@ -35,10 +38,11 @@ public final class Client {
         double seconds = Double.parseDouble(command[2]);
         try {
             if (command.length > 3) {
-                Load.warmUp(caller, scenario, seconds);
+                Load.warmUp(caller, scenario.async(), scenario.concurrency(), seconds);
                 return "warm";
             }
-            return Load.run(caller, scenario, seconds).toLine();
+            return Load.run(caller, scenario.async(), scenario.concurrency(), seconds)
+                    .toLine();
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }

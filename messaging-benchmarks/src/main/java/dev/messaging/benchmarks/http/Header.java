@@ -1,5 +1,6 @@
 package dev.messaging.benchmarks.http;
 
+import dev.messaging.benchmarks.paired.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

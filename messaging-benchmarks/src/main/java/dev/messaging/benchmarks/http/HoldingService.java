@@ -4,6 +4,7 @@ import dev.messaging.Messaging;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.benchmarks.Heap;
 import dev.messaging.benchmarks.Order;
+import dev.messaging.benchmarks.paired.Worker;
 import dev.messaging.http.HttpOptions;
 import dev.messaging.http.HttpServerOptions;
 import dev.messaging.http.HttpTransport;

@@ -1,5 +1,8 @@
 package dev.messaging.benchmarks.http;
 
+import dev.messaging.benchmarks.paired.Results;
+import dev.messaging.benchmarks.paired.Turns;
+import dev.messaging.benchmarks.paired.Worker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -15,10 +18,9 @@ public final class HttpBenchmark {
     static final int HEAP_MEGABYTES = 256;
 
     private static final int WARM_UP_CONCURRENCY = 32;
-    private static final int TURNS = 4;
 
     private final Options options;
-    private final Results results = new Results();
+    private final Results<Scenario, Contender> results = new Results<>("call", Contender.OKHTTP);
 
     private HttpBenchmark(Options options) {
         this.options = options;
@@ -40,7 +42,11 @@ public final class HttpBenchmark {
             System.err.printf("round %d of %d%n", round, options.rounds());
             benchmark.round(head);
         }
-        return benchmark.results.toMarkdown();
+        return """
+
+                OkHttp sends the same headers as the library, and has its default timeouts for each read and write. A server process
+                answers: "both ends" calls the library's responder, all others a plain handler of Jetty, whose answers look the same.
+                """ + benchmark.results.toMarkdown(Goals.all());
     }
 
     private void round(String head) throws IOException {
@@ -58,7 +64,7 @@ public final class HttpBenchmark {
                 results.sends(contender, client.ready());
                 warmUp(contender, client);
             }
-            measure(clients, started.stream().map(Worker::handle).toList());
+            measure(clients);
         } finally {
             started.forEach(Worker::close);
         }
@@ -73,24 +79,15 @@ public final class HttpBenchmark {
         }
     }
 
-    private void measure(Map<Contender, Worker> clients, List<ProcessHandle> ours) throws IOException {
+    private void measure(Map<Contender, Worker> clients) throws IOException {
         for (Scenario scenario : Scenario.ALL) {
-            Map<Contender, List<Figures>> turns = new EnumMap<>(Contender.class);
-            for (int turn = 0; turn < TURNS; turn++) {
-                for (Map.Entry<Contender, Worker> client : clients.entrySet()) {
-                    if (client.getKey().runs(scenario)) {
-                        turns.computeIfAbsent(client.getKey(), first -> new ArrayList<>())
-                                .add(measure(client.getValue(), scenario, ours));
-                    }
+            Map<Contender, Turns.Turn> turns = new EnumMap<>(Contender.class);
+            clients.forEach((contender, client) -> {
+                if (contender.runs(scenario)) {
+                    turns.put(contender, () -> Client.run(client, scenario, options.seconds() / Turns.COUNT));
                 }
-            }
-            turns.forEach((contender, figures) -> results.add(scenario, contender, Figures.mean(figures)));
+            });
+            results.add(scenario, Turns.take(turns));
         }
-    }
-
-    private Figures measure(Worker client, Scenario scenario, List<ProcessHandle> ours) throws IOException {
-        Machine before = Machine.now(ours);
-        Figures figures = Client.run(client, scenario, options.seconds() / TURNS);
-        return figures.withOthers(Machine.now(ours).othersSince(before));
     }
 }

@@ -1,5 +1,6 @@
 package dev.messaging.benchmarks.http;
 
+import dev.messaging.benchmarks.paired.Worker;
 import java.io.IOException;
 
 /**

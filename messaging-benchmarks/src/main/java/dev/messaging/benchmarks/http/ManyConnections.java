@@ -1,6 +1,8 @@
 package dev.messaging.benchmarks.http;
 
 import dev.messaging.benchmarks.Order;
+import dev.messaging.benchmarks.paired.Json;
+import dev.messaging.benchmarks.paired.Worker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;

@@ -1,6 +1,6 @@
 package dev.messaging.benchmarks.http;
 
-import java.util.Arrays;
+import dev.messaging.benchmarks.paired.Arguments;
 import java.util.List;
 
 /**
@@ -13,36 +13,18 @@ import java.util.List;
  */
 record Options(int rounds, double seconds, double warmUpSeconds, List<Contender> contenders) {
 
-    private static final Options DEFAULTS = new Options(5, 2, 4, List.of(Contender.values()));
+    private static final String ROUNDS = "--rounds";
+    private static final String SECONDS = "--seconds";
+    private static final String WARM_UP = "--warmup";
+    private static final String ONLY = "--only";
 
     /** Reads a command line; what it does not say is as usual. */
     static Options of(String... args) {
-        Options options = DEFAULTS;
-        for (int i = 0; i < args.length; i += 2) {
-            if (i + 1 == args.length) {
-                throw new IllegalArgumentException(args[i] + " has no value");
-            }
-            options = options.with(args[i], args[i + 1]);
-        }
-        return options;
-    }
-
-    private Options with(String name, String value) {
-        return switch (name) {
-            case "--rounds" -> new Options(Integer.parseInt(value), seconds, warmUpSeconds, contenders);
-            case "--seconds" -> new Options(rounds, Double.parseDouble(value), warmUpSeconds, contenders);
-            case "--warmup" -> new Options(rounds, seconds, Double.parseDouble(value), contenders);
-            case "--only" -> new Options(rounds, seconds, warmUpSeconds, contenders(value));
-            default ->
-                throw new IllegalArgumentException(
-                        "There is no " + name + "; there are --rounds, --seconds, --warmup and --only");
-        };
-    }
-
-    private static List<Contender> contenders(String names) {
-        return Arrays.stream(names.split(",", -1))
-                .map(Contender::valueOf)
-                .sorted()
-                .toList();
+        Arguments arguments = Arguments.of(List.of(ROUNDS, SECONDS, WARM_UP, ONLY), args);
+        return new Options(
+                arguments.whole(ROUNDS, 5),
+                arguments.number(SECONDS, 2),
+                arguments.number(WARM_UP, 4),
+                arguments.some(ONLY, Contender.class));
     }
 }

@@ -1,6 +1,7 @@
 package dev.messaging.benchmarks.http;
 
 import dev.messaging.benchmarks.Order;
+import dev.messaging.benchmarks.paired.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.List;

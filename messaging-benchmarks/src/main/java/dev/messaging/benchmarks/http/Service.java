@@ -3,6 +3,8 @@ package dev.messaging.benchmarks.http;
 import dev.messaging.Messaging;
 import dev.messaging.Operation;
 import dev.messaging.benchmarks.Order;
+import dev.messaging.benchmarks.paired.Json;
+import dev.messaging.benchmarks.paired.Worker;
 import dev.messaging.http.HttpOptions;
 import dev.messaging.http.HttpServerOptions;
 import dev.messaging.http.HttpTransport;

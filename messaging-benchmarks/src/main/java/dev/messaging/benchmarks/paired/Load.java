@@ -1,12 +1,8 @@
-package dev.messaging.benchmarks.http;
+package dev.messaging.benchmarks.paired;
 
-import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.ThreadMXBean;
-import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -15,11 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Calls for a while, and measures. */
-final class Load {
+public final class Load {
 
-    private static final OperatingSystemMXBean SYSTEM =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
     /** The share of the time that still goes into compiling when all that matters is compiled. */
@@ -28,22 +21,27 @@ final class Load {
     /** In quarters of the time that it takes at least. */
     private static final int LONGEST_WARM_UP = 8;
 
-    private final Caller caller;
+    private final Call call;
     private final int concurrency;
     private final long nanos;
     private final Latencies latencies = new Latencies();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Load(Caller caller, int concurrency, long nanos) {
-        this.caller = caller;
+    private Load(Call call, int concurrency, long nanos) {
+        this.call = call;
         this.concurrency = concurrency;
         this.nanos = nanos;
     }
 
-    /** Runs a scenario for so many seconds. */
-    static Figures run(Caller caller, Scenario scenario, double seconds) throws InterruptedException {
-        Load load = new Load(caller, scenario.concurrency(), (long) (seconds * TimeUnit.SECONDS.toNanos(1)));
-        Figures figures = scenario.async() ? load.async() : load.blocking();
+    /**
+     * Calls for so many seconds.
+     *
+     * @param async whether nobody waits for each call
+     * @param concurrency how many calls at once
+     */
+    public static Figures run(Call call, boolean async, int concurrency, double seconds) throws InterruptedException {
+        Load load = new Load(call, concurrency, (long) (seconds * TimeUnit.SECONDS.toNanos(1)));
+        Figures figures = async ? load.async() : load.blocking();
         Throwable failed = load.failure.get();
         if (failed != null) {
             throw new IllegalStateException("A call has failed", failed);
@@ -51,13 +49,13 @@ final class Load {
         return figures;
     }
 
-    /** Runs a scenario for so many seconds, and then, if that ends in reasonable time, until all is compiled. */
-    static void warmUp(Caller caller, Scenario scenario, double seconds) throws InterruptedException {
-        run(caller, scenario, seconds);
+    /** Calls for so many seconds, and then, if that ends in reasonable time, until all is compiled. */
+    public static void warmUp(Call call, boolean async, int concurrency, double seconds) throws InterruptedException {
+        run(call, async, concurrency, seconds);
         boolean compiles = true;
         for (int i = 0; compiles && i < LONGEST_WARM_UP; i++) {
             long before = COMPILER.getTotalCompilationTime();
-            run(caller, scenario, seconds / 4);
+            run(call, async, concurrency, seconds / 4);
             compiles = COMPILER.getTotalCompilationTime() - before > COMPILING * seconds / 4 * 1e3;
         }
     }
@@ -94,8 +92,10 @@ final class Load {
         long now = begun;
         while (now - begun < nanos && failure.get() == null) {
             try {
-                caller.call(Json.ORDER);
-            } catch (IOException | RuntimeException failed) {
+                call.call();
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            } catch (Exception failed) {
                 failure.set(failed);
             }
             long then = System.nanoTime();
@@ -108,10 +108,10 @@ final class Load {
     private Figures async() throws InterruptedException {
         Semaphore places = new Semaphore(concurrency);
         Usage before = Usage.now();
-        while (System.nanoTime() - before.nanos < nanos && failure.get() == null) {
+        while (System.nanoTime() - before.nanos() < nanos && failure.get() == null) {
             places.acquire();
             long begun = System.nanoTime();
-            caller.callAsync(Json.ORDER).whenComplete((order, failed) -> {
+            call.callAsync().whenComplete((done, failed) -> {
                 latencies.add(System.nanoTime() - begun);
                 if (failed != null) {
                     failure.set(failed);
@@ -124,15 +124,7 @@ final class Load {
     }
 
     private Figures figures(Usage before) {
-        Usage now = Usage.now();
-        double count = latencies.count();
-        return new Figures(
-                count * TimeUnit.SECONDS.toNanos(1) / (now.nanos - before.nanos),
-                latencies.micros(0.5),
-                latencies.micros(0.99),
-                (now.cpuNanos - before.cpuNanos) / count / TimeUnit.MICROSECONDS.toNanos(1),
-                (now.bytes - before.bytes) / count,
-                0);
+        return Usage.now().since(before, latencies);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
@@ -140,17 +132,6 @@ final class Load {
             latch.await();
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
-        }
-    }
-
-    /** What the process has used up to now. */
-    private record Usage(long nanos, long cpuNanos, long bytes) {
-
-        static Usage now() {
-            long bytes = Arrays.stream(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()))
-                    .filter(allocated -> allocated > 0)
-                    .sum();
-            return new Usage(System.nanoTime(), SYSTEM.getProcessCpuTime(), bytes);
         }
     }
 }

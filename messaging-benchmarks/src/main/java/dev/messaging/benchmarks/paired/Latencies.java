@@ -1,10 +1,10 @@
-package dev.messaging.benchmarks.http;
+package dev.messaging.benchmarks.paired;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counts times, each to within 3 %. Thread-safe. */
-final class Latencies {
+public final class Latencies {
 
     /** Times of the same power of two share so many places. */
     private static final int FRACTION_BITS = 5;
@@ -13,7 +13,8 @@ final class Latencies {
 
     private final AtomicLongArray counts = new AtomicLongArray(Long.SIZE * FRACTIONS);
 
-    void add(long nanos) {
+    /** Counts one. */
+    public void add(long nanos) {
         counts.incrementAndGet(index(nanos));
     }
 

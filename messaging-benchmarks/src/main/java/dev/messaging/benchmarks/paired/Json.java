@@ -1,4 +1,4 @@
-package dev.messaging.benchmarks.http;
+package dev.messaging.benchmarks.paired;
 
 import dev.messaging.benchmarks.Order;
 import tools.jackson.databind.DeserializationFeature;
@@ -7,10 +7,12 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Codes orders as the library does, for all that it is compared with. */
-final class Json {
+public final class Json {
 
-    static final String CONTENT_TYPE = "application/json";
-    static final Order ORDER = Order.of(Order.customerName(7), 7);
+    /** Of what {@link #encode} gives. */
+    public static final String CONTENT_TYPE = "application/json";
+    /** What is sent. */
+    public static final Order ORDER = Order.of(Order.customerName(7), 7);
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -20,11 +22,13 @@ final class Json {
 
     private Json() {}
 
-    static byte[] encode(Order order) {
+    /** An order as JSON. */
+    public static byte[] encode(Order order) {
         return WRITER.writeValueAsBytes(order);
     }
 
-    static Order decode(byte[] json) {
+    /** An order from its JSON. */
+    public static Order decode(byte[] json) {
         return READER.readValue(json);
     }
 }

@@ -1,4 +1,4 @@
-package dev.messaging.benchmarks.http;
+package dev.messaging.benchmarks.paired;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** A process of the benchmark's own. It answers each line with a line, and ends when its input ends, or its parent. */
-final class Worker implements AutoCloseable {
+public final class Worker implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
 
@@ -27,7 +27,7 @@ final class Worker implements AutoCloseable {
     }
 
     /** Starts a program with so much heap, and waits until it is ready. */
-    static Worker start(Class<?> main, int heapMegabytes, String... args) throws IOException {
+    public static Worker start(Class<?> main, int heapMegabytes, String... args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xms" + heapMegabytes + "m", "-Xmx" + heapMegabytes + "m"));
@@ -39,21 +39,27 @@ final class Worker implements AutoCloseable {
                 .start());
     }
 
-    /** In the process itself: says that it is ready, and answers until the input ends. */
-    static void serve(String ready, UnaryOperator<String> commands) {
+    /** In the process itself: says that it is ready, and answers until the input ends; what fails ends the process. */
+    public static void serve(String ready, UnaryOperator<String> commands) {
         System.out.println(ready);
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                .lines()
-                .map(commands)
-                .forEach(System.out::println);
+        try {
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                    .lines()
+                    .map(commands)
+                    .forEach(System.out::println);
+        } catch (RuntimeException failed) {
+            failed.printStackTrace();
+            System.exit(1);
+        }
     }
 
     /** What it said when it was ready. */
-    String ready() {
+    public String ready() {
         return ready;
     }
 
-    String ask(String command) {
+    /** Gives it a line, and waits for its answer. */
+    public String ask(String command) {
         try {
             process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
@@ -75,7 +81,8 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    ProcessHandle handle() {
+    /** The process itself. */
+    public ProcessHandle handle() {
         return process.toHandle();
     }
 

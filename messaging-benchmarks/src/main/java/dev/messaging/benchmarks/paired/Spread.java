@@ -1,4 +1,4 @@
-package dev.messaging.benchmarks.http;
+package dev.messaging.benchmarks.paired;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,0 +1,33 @@
+package dev.messaging.benchmarks.rabbitmq;
+
+import dev.messaging.benchmarks.paired.Arguments;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param rounds how often
+ * @param seconds how long a contender sends, or asks, in each round
+ * @param messages how many a contender consumes in each scenario, over all rounds
+ * @param warmUpSeconds how long each contender warms up, in each way
+ * @param contenders the clients
+ */
+record Options(int rounds, double seconds, int messages, double warmUpSeconds, List<Contender> contenders) {
+
+    private static final String ROUNDS = "--rounds";
+    private static final String SECONDS = "--seconds";
+    private static final String MESSAGES = "--messages";
+    private static final String WARM_UP = "--warmup";
+    private static final String ONLY = "--only";
+
+    /** Reads a command line; what it does not say is as usual. */
+    static Options of(String... args) {
+        Arguments arguments = Arguments.of(List.of(ROUNDS, SECONDS, MESSAGES, WARM_UP, ONLY), args);
+        return new Options(
+                arguments.whole(ROUNDS, 5),
+                arguments.number(SECONDS, 2),
+                arguments.whole(MESSAGES, 200_000),
+                arguments.number(WARM_UP, 4),
+                arguments.some(ONLY, Contender.class));
+    }
+}
