@@ -73,18 +73,16 @@ final class Acknowledgements {
     }
 
     private void write(List<Settled> batch) {
-        if (!batch.isEmpty()) {
-            long last = batch.get(batch.size() - 1).tag;
-            try {
-                channel.basicAck(last, batch.size() > 1);
-                batch.forEach(each -> each.done.complete(null));
-            } catch (IOException | RuntimeException lost) {
-                TransportUnavailableException failure = new TransportUnavailableException(
-                        "The channel was lost before the message was acknowledged; it will be delivered again",
-                        Outcome.UNKNOWN,
-                        lost);
-                batch.forEach(each -> each.done.completeExceptionally(failure));
-            }
+        long last = batch.get(batch.size() - 1).tag;
+        try {
+            channel.basicAck(last, batch.size() > 1);
+            batch.forEach(each -> each.done.complete(null));
+        } catch (IOException | RuntimeException lost) {
+            TransportUnavailableException failure = new TransportUnavailableException(
+                    "The channel was lost before the message was acknowledged; it will be delivered again",
+                    Outcome.UNKNOWN,
+                    lost);
+            batch.forEach(each -> each.done.completeExceptionally(failure));
         }
     }
 

@@ -71,6 +71,7 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
 
     /** Done when the queue is there, and consumed. */
     CompletionStage<Intake> start() {
+        receiving.topology().begin(this, address);
         open(
                 environment().time().nanoTime()
                         + receiving.options().connectTimeout().toNanos(),
@@ -98,6 +99,9 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
         } else {
             if (started.isDone() && !closed) {
                 receiving.outage().begin(this, failure);
+                if (closed) {
+                    receiving.outage().end(this);
+                }
             }
             backoff.after(failures, () -> open(deadline, failures + 1));
         }
@@ -208,11 +212,12 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     public CompletionStage<Void> close() {
         stopped = true;
         closed = true;
+        receiving.topology().end(this);
+        receiving.outage().end(this);
         started.completeExceptionally(new TransportUnavailableException(
                 "The receiver of " + address + " was closed before it had started", Outcome.NOT_SENT, null));
         Cancellable patience = environment().time().schedule(CLOSE_PATIENCE, () -> ended.complete(null));
         channel.close().whenComplete((done, failure) -> {
-            receiving.outage().end(this);
             patience.cancel();
             ended.complete(null);
         });

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +50,8 @@ final class Topology {
     /** What senders need, by address, on the connection there is. */
     private final ConcurrentMap<Address, CompletableFuture<Void>> ready = new ConcurrentHashMap<>();
 
-    /** The subscriptions of this process, by their topic: an exchange that is made anew has lost them. */
-    private final ConcurrentMap<Address, Set<Address>> subscriptions = new ConcurrentHashMap<>();
+    /** Who receives from what: an exchange that is made anew has lost its subscriptions. */
+    private final ConcurrentMap<RabbitMqIntake, Address> receivers = new ConcurrentHashMap<>();
 
     /** Where messages wait, and for what. */
     private final ConcurrentMap<Address, Waiting> tiers = new ConcurrentHashMap<>();
@@ -125,17 +126,11 @@ final class Topology {
 
     /** Makes what a receiver needs; blocks. */
     void declare(Connection connected, Address source) {
-        if (source.kind() == Address.Kind.SUBSCRIPTION) {
-            subscriptionsOf(source.topicOfSubscription()).add(source);
-        }
         carryOut(connected, source, steps(source), false);
     }
 
     /** Takes a queue away, and where its messages wait; blocks. What it gave up on stays. */
     void delete(Connection connected, Address source) {
-        if (source.kind() == Address.Kind.SUBSCRIPTION) {
-            subscriptionsOf(source.topicOfSubscription()).remove(source);
-        }
         List<Address> gone = new ArrayList<>();
         gone.add(source);
         options.delayTiers().forEach(delay -> gone.add(tier(source, delay)));
@@ -147,8 +142,21 @@ final class Topology {
         }
     }
 
+    /** From now on it receives; a sender may have to bind its subscription again. */
+    void begin(RabbitMqIntake receiver, Address source) {
+        receivers.put(receiver, source);
+    }
+
+    /** It receives no longer: what it subscribed to may be deleted by others, and then stays so. */
+    void end(RabbitMqIntake receiver) {
+        receivers.remove(receiver);
+    }
+
     private Set<Address> subscriptionsOf(Address topic) {
-        return subscriptions.computeIfAbsent(topic, first -> ConcurrentHashMap.newKeySet());
+        return receivers.values().stream()
+                .filter(source -> source.kind() == Address.Kind.SUBSCRIPTION
+                        && source.topicOfSubscription().equals(topic))
+                .collect(Collectors.toSet());
     }
 
     private List<Step> steps(Address address) {

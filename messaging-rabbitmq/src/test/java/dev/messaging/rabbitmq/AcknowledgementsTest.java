@@ -75,6 +75,24 @@ class AcknowledgementsTest {
     }
 
     @Test
+    void who_has_written_his_own_leaves_the_rest_to_another_thread() {
+        List<Runnable> later = new ArrayList<>();
+        Acknowledgements handing = new Acknowledgements(channel(), later::add);
+        for (long tag = 1; tag <= 2; tag++) {
+            unacknowledged.add(tag);
+            handing.delivered(tag);
+        }
+        whileWriting.set(() -> handing.acknowledge(2));
+
+        handing.acknowledge(1);
+        assertThat(frames).containsExactly("1");
+
+        later.remove(0).run();
+        assertThat(frames).containsExactly("1", "2");
+        assertThat(later).isEmpty();
+    }
+
+    @Test
     void a_lost_channel_fails_it() {
         delivered(1);
         lost = true;

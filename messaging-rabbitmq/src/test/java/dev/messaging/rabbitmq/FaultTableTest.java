@@ -354,6 +354,23 @@ class FaultTableTest {
     }
 
     @Test
+    void a_subscription_that_nobody_receives_from_here_is_not_made_again_by_a_sender() throws Exception {
+        Messaging messaging = connect(broker.url());
+        Topic<Integer> topic = Topic.of(name, Integer.class);
+        messaging
+                .receive(topic.subscription("one"), message -> handled.add(message.payload()))
+                .close();
+        connect(broker.url()).receive(topic.subscription("one"), message -> {}).unsubscribe();
+
+        messaging.send(topic, 1);
+
+        try (Peer peer = Peer.at(broker.url())) {
+            assertThatThrownBy(() -> peer.channel().queueDeclarePassive(name + "--one"))
+                    .hasStackTraceContaining("NOT_FOUND");
+        }
+    }
+
+    @Test
     void what_is_too_large_for_the_broker_is_refused_and_harms_nothing_else() {
         Queue<byte[]> bytes = Queue.of(name, byte[].class);
         limitMessages(2_000_000);

@@ -207,6 +207,7 @@ final class RabbitMqNode implements BrokerHost {
         if (names != null) {
             names.kill();
         }
+        armSwitch();
         directory.delete();
         deadMansSwitch.close();
     }

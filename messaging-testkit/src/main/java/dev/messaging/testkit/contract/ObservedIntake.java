@@ -6,6 +6,7 @@ import dev.messaging.spi.Intake;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.WireMessage;
 import dev.messaging.testkit.ForwardingDelivery;
+import dev.messaging.testkit.ForwardingIntake;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -41,32 +42,17 @@ final class ObservedIntake {
 
     Intake over(Intake intake) {
         existed = true;
-        return new Intake() {
-            @Override
-            public void pause() {
-                intake.pause();
-            }
-
-            @Override
-            public void resume() {
-                intake.resume();
-            }
-
-            @Override
-            public CompletionStage<Void> stop() {
-                return intake.stop();
-            }
-
+        return new ForwardingIntake(intake) {
             @Override
             public CompletionStage<Void> close() {
                 giveBack();
-                return intake.close();
+                return super.close();
             }
 
             @Override
             public CompletionStage<Void> unsubscribe() {
                 giveBack();
-                return intake.unsubscribe();
+                return super.unsubscribe();
             }
         };
     }
