@@ -3,7 +3,9 @@ package dev.messaging.rabbitmq;
 import com.rabbitmq.client.Channel;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
+import dev.messaging.spi.Time;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -15,11 +17,24 @@ import java.util.concurrent.RejectedExecutionException;
 /**
  * Acknowledges the deliveries of one channel, those that follow each other by one frame. Thread-safe: one thread at a time
  * writes. Who comes meanwhile leaves his to it; and it, after its own, to one that has nothing else to do.
+ *
+ * <p>As long as others are being handled, a few wait for each other, and not for long: a frame for each would cost the
+ * broker, and this process, more than all else that becomes of a message.
  */
 final class Acknowledgements {
 
+    /** What waits is delivered again if this process ends. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(10);
+
+    private static final int MOST_WAITING = 32;
+
+    /** What waits takes places that the broker could fill again. */
+    private static final int PLACES_FOR_ONE_WAITING = 8;
+
     private final Channel channel;
     private final Executor executor;
+    private final Time time;
+    private final int mostWaiting;
 
     /** Delivered, and not settled. Guarded by this object's monitor. */
     private final TreeSet<Long> unsettled = new TreeSet<>();
@@ -30,9 +45,19 @@ final class Acknowledgements {
     /** Guarded by this object's monitor. */
     private boolean writing;
 
-    Acknowledgements(Channel channel, Executor executor) {
+    /** Whether a timer is set. Guarded by this object's monitor. */
+    private boolean timed;
+
+    /**
+     * Of a channel that has just been opened.
+     *
+     * @param prefetch how many deliveries may be unsettled
+     */
+    Acknowledgements(Channel channel, Executor executor, Time time, int prefetch) {
         this.channel = channel;
         this.executor = executor;
+        this.time = time;
+        this.mostWaiting = Math.min(MOST_WAITING, prefetch / PLACES_FOR_ONE_WAITING);
     }
 
     /** It has come; before anything else of it. */
@@ -46,24 +71,54 @@ final class Acknowledgements {
         synchronized (this) {
             unsettled.remove(tag);
             settled.add(mine);
-            if (writing) {
+            if (writing || mayWait()) {
                 return mine.done;
             }
             writing = true;
         }
         write(next());
         synchronized (this) {
-            if (settled.isEmpty()) {
+            if (mayWait()) {
                 writing = false;
                 return mine.done;
             }
         }
+        later();
+        return mine.done;
+    }
+
+    /** Whether all that is settled can wait for more; then there is an end to it. */
+    private boolean mayWait() {
+        if (settled.isEmpty()) {
+            return true;
+        }
+        if (unsettled.isEmpty() || settled.size() >= mostWaiting) {
+            return false;
+        }
+        if (!timed) {
+            timed = true;
+            time.schedule(LONGEST_WAIT, this::writeInTime);
+        }
+        return true;
+    }
+
+    private void writeInTime() {
+        synchronized (this) {
+            timed = false;
+            if (writing || settled.isEmpty()) {
+                return;
+            }
+            writing = true;
+        }
+        later();
+    }
+
+    private void later() {
         try {
             executor.execute(this::writeAll);
         } catch (RejectedExecutionException environmentIsClosed) {
             writeAll();
         }
-        return mine.done;
     }
 
     private void writeAll() {

@@ -6,7 +6,6 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 /** What comes from a queue over one channel, from its opening to its end; on the thread that reads the connection. */
 final class Consumption extends DefaultConsumer {
@@ -14,10 +13,10 @@ final class Consumption extends DefaultConsumer {
     private final RabbitMqIntake intake;
     private final Acknowledgements acknowledgements;
 
-    Consumption(RabbitMqIntake intake, Channel channel, Executor executor) {
+    Consumption(RabbitMqIntake intake, Channel channel, Acknowledgements acknowledgements) {
         super(channel);
         this.intake = intake;
-        this.acknowledgements = new Acknowledgements(channel, executor);
+        this.acknowledgements = acknowledgements;
     }
 
     /** Asks for messages; blocks. */

@@ -18,21 +18,18 @@ final class Publisher {
     private final Environment environment;
     private final Topology topology;
     private final UntilConfirmed untilConfirmed;
-    private final PublishChannel toQueues;
+    private final PublishChannels toQueues;
 
     /** An exchange that is not there costs its channel. */
-    private final PublishChannel toExchanges;
-
-    private final PublishChannel large;
+    private final PublishChannels toExchanges;
 
     Publisher(RabbitMqOptions options, Environment environment, Topology topology, SupervisedConnection connection) {
         this.options = options;
         this.environment = environment;
         this.topology = topology;
         this.untilConfirmed = new UntilConfirmed(environment, options.confirmTimeout());
-        this.toQueues = new PublishChannel(connection, environment, ConfirmedChannel::open);
-        this.toExchanges = new PublishChannel(connection, environment, ConfirmedChannel::open);
-        this.large = new PublishChannel(connection, environment, ConfirmedChannel::open);
+        this.toQueues = new PublishChannels(connection, environment, ConfirmedChannel::open);
+        this.toExchanges = new PublishChannels(connection, environment, ConfirmedChannel::open);
     }
 
     /** Sends it; done when the broker keeps it. */
@@ -78,9 +75,8 @@ final class Publisher {
     }
 
     private CompletableFuture<Void> publish(Address to, Publication publication) {
-        PublishChannel channel =
-                publication.isLarge() ? large : publication.exchange.isEmpty() ? toQueues : toExchanges;
-        if (channel.isRefused(publication)) {
+        PublishChannels channels = publication.exchange.isEmpty() ? toQueues : toExchanges;
+        if (channels.isRefused(publication)) {
             return publication.done;
         }
         publication.declaredAgain = options.declares();
@@ -91,7 +87,7 @@ final class Publisher {
         });
         topology.whenReady(to, failure -> {
             if (failure == null) {
-                channel.publish(publication);
+                channels.publish(publication);
             } else {
                 publication.done.completeExceptionally(failure);
             }
@@ -108,6 +104,5 @@ final class Publisher {
     void close() {
         toQueues.close();
         toExchanges.close();
-        large.close();
     }
 }

@@ -111,7 +111,10 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     public void open(Channel opened) throws IOException, TimeoutException {
         receiving.topology().declare(opened.getConnection(), address);
         opened.basicQos(prefetch);
-        Consumption fresh = new Consumption(this, opened, executor());
+        Consumption fresh = new Consumption(
+                this,
+                opened,
+                new Acknowledgements(opened, executor(), environment().time(), prefetch));
         synchronized (asking) {
             consumption = fresh;
             if (!stopped) {

@@ -2,6 +2,7 @@ package dev.messaging.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.messaging.Fault;
+import dev.messaging.Headers;
 import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException;
@@ -25,18 +26,14 @@ final class Replies {
     private final Environment environment;
     private final MessagingListener listener;
     private final UntilConfirmed untilConfirmed;
-    private final PublishChannel channel;
-
-    /** What the broker finds too large costs its channel. */
-    private final PublishChannel large;
+    private final PublishChannels channels;
 
     Replies(RabbitMqOptions options, TransportContext context, SupervisedConnection connection) {
         this.options = options;
         this.environment = context.environment();
         this.listener = context.listener();
         this.untilConfirmed = new UntilConfirmed(environment, options.confirmTimeout());
-        this.channel = new PublishChannel(connection, environment, ConfirmedChannel::open);
-        this.large = new PublishChannel(connection, environment, ConfirmedChannel::open);
+        this.channels = new PublishChannels(connection, environment, ConfirmedChannel::open);
     }
 
     /**
@@ -76,13 +73,10 @@ final class Replies {
     private static WireMessage fault(WireMessage reply, Throwable failure) {
         Fault fault =
                 new Fault(Fault.Kind.FAILED, failure.getClass().getSimpleName(), String.valueOf(failure.getMessage()));
-        return WireMessage.builder(reply.id(), Faults.encode(fault))
-                .type(reply.type())
-                .source(reply.source())
-                .time(reply.time())
+        return reply.toBuilder()
+                .body(Faults.encode(fault))
                 .contentType(Faults.CONTENT_TYPE)
-                .correlationId(reply.correlationId())
-                .causationId(reply.causationId())
+                .headers(Headers.none())
                 .fault(true)
                 .build();
     }
@@ -92,7 +86,7 @@ final class Replies {
                 .correlationId(request.getCorrelationId())
                 .build();
         Publication publication = new Publication(route, properties, reply.body());
-        (publication.isLarge() ? large : channel).publish(publication);
+        channels.publish(publication);
         return publication.done;
     }
 
@@ -119,7 +113,6 @@ final class Replies {
     }
 
     void close() {
-        channel.close();
-        large.close();
+        channels.close();
     }
 }

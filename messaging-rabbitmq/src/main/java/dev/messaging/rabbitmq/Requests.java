@@ -30,19 +30,14 @@ final class Requests {
     private final Environment environment;
     private final Topology topology;
     private final PendingReplies pending;
-    private final PublishChannel channel;
-
-    /** What the broker finds too large costs its channel, and all requests that wait for their replies there. */
-    private final PublishChannel large;
-
+    private final PublishChannels channels;
     private final AtomicLong shortNames = new AtomicLong();
 
     Requests(TransportContext context, Topology topology, SupervisedConnection connection) {
         this.environment = context.environment();
         this.topology = topology;
         this.pending = new PendingReplies("rabbitmq", context.listener());
-        this.channel = new PublishChannel(connection, environment, this::open);
-        this.large = new PublishChannel(connection, environment, this::open);
+        this.channels = new PublishChannels(connection, environment, this::open);
     }
 
     void request(Address to, WireMessage request, ReplyTo replyTo) {
@@ -64,7 +59,7 @@ final class Requests {
             pending.forget(key, question);
             publication.done.cancel(false);
         });
-        (publication.isLarge() ? large : channel).publish(publication);
+        channels.publish(publication);
     }
 
     /** What replies must carry is a property of the protocol's. */
@@ -90,8 +85,7 @@ final class Requests {
     }
 
     void close() {
-        channel.close();
-        large.close();
+        channels.close();
         pending.failAll(new TransportUnavailableException(
                 "The connection to the broker was closed before the reply came", Outcome.UNKNOWN, null));
     }

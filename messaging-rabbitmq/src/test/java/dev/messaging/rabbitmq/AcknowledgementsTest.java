@@ -3,8 +3,12 @@ package dev.messaging.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
+import dev.messaging.spi.Cancellable;
+import dev.messaging.spi.Time;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +16,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +28,29 @@ class AcknowledgementsTest {
     private final TreeSet<Long> unacknowledged = new TreeSet<>();
     private final AtomicReference<Runnable> whileWriting = new AtomicReference<>(() -> {});
     private boolean lost;
-    private final Acknowledgements acknowledgements = new Acknowledgements(channel(), Runnable::run);
+    private final List<Runnable> timers = new ArrayList<>();
+    private final Acknowledgements acknowledgements = new Acknowledgements(channel(), Runnable::run, time(), 1);
+    private final Acknowledgements waiting = new Acknowledgements(channel(), Runnable::run, time(), 32);
+
+    private Time time() {
+        return new Time() {
+            @Override
+            public InstantSource clock() {
+                return InstantSource.system();
+            }
+
+            @Override
+            public long nanoTime() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public Cancellable schedule(Duration delay, Runnable task) {
+                timers.add(task);
+                return () -> timers.remove(task);
+            }
+        };
+    }
 
     /** The broker's side of it: a tag that it does not know would cost the channel. */
     private Channel channel() {
@@ -47,14 +74,18 @@ class AcknowledgementsTest {
     }
 
     private void delivered(int count) {
+        delivered(count, acknowledgements);
+    }
+
+    private void delivered(int count, Acknowledgements to) {
         for (long tag = 1; tag <= count; tag++) {
             unacknowledged.add(tag);
-            acknowledgements.delivered(tag);
+            to.delivered(tag);
         }
     }
 
     @Test
-    void one_is_acknowledged_at_once() {
+    void where_few_are_delivered_at_once_each_is_acknowledged_at_once() {
         delivered(3);
 
         assertThat(acknowledgements.acknowledge(2)).isCompleted();
@@ -77,11 +108,8 @@ class AcknowledgementsTest {
     @Test
     void who_has_written_his_own_leaves_the_rest_to_another_thread() {
         List<Runnable> later = new ArrayList<>();
-        Acknowledgements handing = new Acknowledgements(channel(), later::add);
-        for (long tag = 1; tag <= 2; tag++) {
-            unacknowledged.add(tag);
-            handing.delivered(tag);
-        }
+        Acknowledgements handing = new Acknowledgements(channel(), later::add, time(), 1);
+        delivered(2, handing);
         whileWriting.set(() -> handing.acknowledge(2));
 
         handing.acknowledge(1);
@@ -90,6 +118,55 @@ class AcknowledgementsTest {
         later.remove(0).run();
         assertThat(frames).containsExactly("1", "2");
         assertThat(later).isEmpty();
+    }
+
+    @Test
+    void a_few_wait_for_each_other() {
+        delivered(10, waiting);
+
+        List<CompletableFuture<Void>> first =
+                Stream.of(2L, 1L, 3L).map(waiting::acknowledge).toList();
+        assertThat(frames).isEmpty();
+        assertThat(first).noneMatch(CompletableFuture::isDone);
+
+        assertThat(waiting.acknowledge(4)).isCompleted();
+        assertThat(frames).containsExactly("up to 4");
+        assertThat(first).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void the_last_does_not_wait_for_others() {
+        delivered(2, waiting);
+        waiting.acknowledge(1);
+
+        waiting.acknowledge(2);
+
+        assertThat(frames).containsExactly("up to 2");
+    }
+
+    @Test
+    void nobody_waits_for_long() {
+        delivered(10, waiting);
+        waiting.acknowledge(1);
+        waiting.acknowledge(3);
+        assertThat(timers).hasSize(1);
+
+        timers.remove(0).run();
+        assertThat(frames).containsExactly("1", "3");
+
+        waiting.acknowledge(2);
+        assertThat(timers).hasSize(1);
+    }
+
+    @Test
+    void what_comes_while_others_are_written_waits_for_more_too() {
+        delivered(10, waiting);
+        whileWriting.set(() -> waiting.acknowledge(6));
+        List.of(1L, 2L, 3L, 4L).forEach(waiting::acknowledge);
+        assertThat(frames).containsExactly("up to 4");
+
+        List.of(5L, 7L, 8L).forEach(waiting::acknowledge);
+        assertThat(frames).containsExactly("up to 4", "up to 8");
     }
 
     @Test

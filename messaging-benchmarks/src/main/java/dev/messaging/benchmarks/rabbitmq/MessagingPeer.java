@@ -26,7 +26,7 @@ final class MessagingPeer implements Peer {
                 .transport(RabbitMqTransport.with(RabbitMqOptions.defaults()
                         .withUrl(url)
                         .withoutDeclaring()
-                        .withPrefetch(PREFETCH)))
+                        .withPrefetch(PREFETCH * Scenario.MOST_CONSUMERS)))
                 .connect();
     }
 
@@ -65,7 +65,7 @@ final class MessagingPeer implements Peer {
     public Consumers consuming(String queue, int consumers, Consumer<Order> handler) {
         Subscription subscription = messaging.receive(
                 Queue.of(queue, Order.class),
-                ReceiverOptions.defaults().withConcurrency(consumers).withMaxUnsettled(PREFETCH),
+                ReceiverOptions.defaults().withConcurrency(consumers).withMaxUnsettled(PREFETCH * consumers),
                 message -> handler.accept(message.payload()));
         return subscription::close;
     }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param rounds how often
  * @param seconds how long a contender sends, or asks, in each round
  * @param messages how many a contender consumes in each scenario, over all rounds
- * @param warmUpSeconds how long each contender warms up, in each way
+ * @param warmUpSeconds how long each contender warms up for each scenario, at least
  * @param contenders the clients
  */
 record Options(int rounds, double seconds, int messages, double warmUpSeconds, List<Contender> contenders) {
@@ -27,7 +27,7 @@ record Options(int rounds, double seconds, int messages, double warmUpSeconds, L
                 arguments.whole(ROUNDS, 5),
                 arguments.number(SECONDS, 2),
                 arguments.whole(MESSAGES, 200_000),
-                arguments.number(WARM_UP, 4),
+                arguments.number(WARM_UP, 2),
                 arguments.some(ONLY, Contender.class));
     }
 }

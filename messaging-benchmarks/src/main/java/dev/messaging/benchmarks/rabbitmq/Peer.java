@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /** A client under test; orders are coded as JSON. Thread-safe. */
 interface Peer extends Closeable {
 
-    /** How much comes before it is acknowledged, in all of them. */
+    /** How much comes to each consumer before it is acknowledged, in all of them. */
     int PREFETCH = 250;
 
     /** Sends to a queue, until the broker confirms. */

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares clients of one broker in rounds. In each round every contender gets a new process, warms up, and then runs each
- * scenario a few times in turn with the others, so that what disturbs one disturbs its neighbours too.
+ * Compares clients of one broker in rounds. In each round every contender gets a new process; for each scenario
+ * all warm up, and then run it a few times in turn, so that what disturbs one disturbs its neighbours too.
  */
 public final class RabbitMqBenchmark {
 
@@ -29,7 +29,7 @@ public final class RabbitMqBenchmark {
     /**
      * Runs it with a broker of its own, and prints Markdown.
      *
-     * @param args {@code --rounds 5 --seconds 2 --messages 200000 --warmup 4 --only RAW,MESSAGING}, or some of it
+     * @param args {@code --rounds 5 --seconds 2 --messages 200000 --warmup 2 --only RAW,MESSAGING}, or some of it
      */
     public static void main(String[] args) throws IOException {
         System.out.print(run(Options.of(args)));
@@ -63,7 +63,6 @@ public final class RabbitMqBenchmark {
                 started.add(client);
                 clients.put(contender, client);
                 results.sends(contender, client.ready());
-                warmUp(contender, client);
             }
             for (Scenario scenario : Scenario.ALL) {
                 measure(scenario, clients);
@@ -73,24 +72,15 @@ public final class RabbitMqBenchmark {
         }
     }
 
-    private void warmUp(Contender contender, Worker client) {
-        for (Scenario scenario : List.of(Scenario.ALL.get(0), Scenario.REQUEST_64)) {
-            if (contender.runs(scenario)) {
-                Client.warmUp(client, scenario, options.warmUpSeconds());
-            }
-        }
-        for (Scenario scenario : Scenario.ALL) {
-            if (scenario.work() == Scenario.Work.CONSUME && contender.runs(scenario)) {
-                Client.run(client, scenario, messages());
-            }
-        }
-    }
-
+    /** Whatever ran before may have cost the code that runs now what it was compiled to: each scenario warms up anew. */
     private void measure(Scenario scenario, Map<Contender, Worker> clients) throws IOException {
-        double amount = scenario.work() == Scenario.Work.CONSUME ? messages() : options.seconds() / Turns.COUNT;
+        boolean isCounted = scenario.work() == Scenario.Work.CONSUME;
+        double warmUp = isCounted ? messages() : options.warmUpSeconds();
+        double amount = isCounted ? messages() : options.seconds() / Turns.COUNT;
         Map<Contender, Turns.Turn> turns = new EnumMap<>(Contender.class);
         clients.forEach((contender, client) -> {
             if (contender.runs(scenario)) {
+                Client.warmUp(client, scenario, warmUp);
                 turns.put(contender, () -> Client.run(client, scenario, amount));
             }
         });

@@ -14,6 +14,8 @@ record Scenario(Work work, String queueType, int concurrency) {
     static final String QUORUM = "quorum";
     static final String CLASSIC = "classic";
 
+    static final int MOST_CONSUMERS = 4;
+
     static final Scenario REQUEST_1 = new Scenario(Work.REQUEST, CLASSIC, 1);
     static final Scenario REQUEST_64 = new Scenario(Work.REQUEST, CLASSIC, 64);
 
@@ -21,11 +23,11 @@ record Scenario(Work work, String queueType, int concurrency) {
             sends(QUORUM, 1_000),
             sends(QUORUM, 1),
             consumes(QUORUM, 1),
-            consumes(QUORUM, 4),
+            consumes(QUORUM, MOST_CONSUMERS),
             sends(CLASSIC, 1_000),
             sends(CLASSIC, 1),
             consumes(CLASSIC, 1),
-            consumes(CLASSIC, 4),
+            consumes(CLASSIC, MOST_CONSUMERS),
             REQUEST_1,
             REQUEST_64);
 
