@@ -18,23 +18,25 @@ import java.util.concurrent.RejectedExecutionException;
  * Acknowledges the deliveries of one channel, those that follow each other by one frame. Thread-safe: one thread at a time
  * writes. Who comes meanwhile leaves his to it; and it, after its own, to one that has nothing else to do.
  *
- * <p>As long as others are being handled, a few wait for each other, and not for long: a frame for each would cost the
- * broker, and this process, more than all else that becomes of a message.
+ * <p>A frame for each would cost the broker, and this process, more than all else that becomes of a message. So a few wait
+ * for each other while others are being handled, but not for one that keeps them waiting.
  */
 final class Acknowledgements {
 
     /** What waits is delivered again if this process ends. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(10);
 
-    private static final int MOST_WAITING = 32;
+    private static final int MOST_TOGETHER = 32;
 
     /** What waits takes places that the broker could fill again. */
-    private static final int PLACES_FOR_ONE_WAITING = 8;
+    private static final int PLACES_FOR_EACH_THAT_WAITS = 8;
+
+    private static final long NONE = 0;
 
     private final Channel channel;
     private final Executor executor;
     private final Time time;
-    private final int mostWaiting;
+    private final int mostTogether;
 
     /** Delivered, and not settled. Guarded by this object's monitor. */
     private final TreeSet<Long> unsettled = new TreeSet<>();
@@ -48,6 +50,9 @@ final class Acknowledgements {
     /** Whether a timer is set. Guarded by this object's monitor. */
     private boolean timed;
 
+    /** The lowest unsettled, if those after it have waited for it once. Guarded by this object's monitor. */
+    private long waitedFor = NONE;
+
     /**
      * Of a channel that has just been opened.
      *
@@ -57,7 +62,7 @@ final class Acknowledgements {
         this.channel = channel;
         this.executor = executor;
         this.time = time;
-        this.mostWaiting = Math.min(MOST_WAITING, prefetch / PLACES_FOR_ONE_WAITING);
+        this.mostTogether = Math.min(MOST_TOGETHER, prefetch / PLACES_FOR_EACH_THAT_WAITS);
     }
 
     /** It has come; before anything else of it. */
@@ -68,61 +73,74 @@ final class Acknowledgements {
     /** Completes when it is written. */
     CompletableFuture<Void> acknowledge(long tag) {
         Settled mine = new Settled(tag, new CompletableFuture<>());
+        Step step;
         synchronized (this) {
             unsettled.remove(tag);
             settled.add(mine);
-            if (writing || mayWait()) {
-                return mine.done;
-            }
-            writing = true;
+            step = next();
         }
-        write(next());
-        synchronized (this) {
-            if (mayWait()) {
+        if (step == Step.WRITE) {
+            write(batch());
+            synchronized (this) {
                 writing = false;
-                return mine.done;
+                step = next();
             }
         }
-        later();
+        take(step);
         return mine.done;
     }
 
-    /** Whether all that is settled can wait for more; then there is an end to it. */
-    private boolean mayWait() {
-        if (settled.isEmpty()) {
-            return true;
+    private void take(Step step) {
+        if (step == Step.WRITE) {
+            try {
+                executor.execute(this::writeAll);
+            } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+                writeAll();
+            }
+        } else if (step == Step.SET_TIMER) {
+            time.schedule(LONGEST_WAIT, this::endWait);
         }
-        if (unsettled.isEmpty() || settled.size() >= mostWaiting) {
-            return false;
-        }
-        if (!timed) {
-            timed = true;
-            time.schedule(LONGEST_WAIT, this::writeInTime);
-        }
-        return true;
     }
 
-    private void writeInTime() {
+    private void endWait() {
+        Step step;
         synchronized (this) {
             timed = false;
-            if (writing || settled.isEmpty()) {
+            waitedFor = unsettled.isEmpty() ? NONE : unsettled.first();
+            step = next();
+        }
+        take(step);
+    }
+
+    /** Decides, under the monitor, what its caller is to do after it has left it. */
+    private Step next() {
+        if (writing || settled.isEmpty()) {
+            return Step.NOTHING;
+        }
+        if (unsettled.isEmpty() || unsettled.first() == waitedFor || settled.size() >= mostTogether) {
+            writing = true;
+            return Step.WRITE;
+        }
+        if (timed) {
+            return Step.NOTHING;
+        }
+        timed = true;
+        return Step.SET_TIMER;
+    }
+
+    /** Writes what waits; blocks. */
+    void flush() {
+        synchronized (this) {
+            if (writing) {
                 return;
             }
             writing = true;
         }
-        later();
-    }
-
-    private void later() {
-        try {
-            executor.execute(this::writeAll);
-        } catch (RejectedExecutionException environmentIsClosed) {
-            writeAll();
-        }
+        writeAll();
     }
 
     private void writeAll() {
-        for (List<Settled> batch = next(); !batch.isEmpty(); batch = next()) {
+        for (List<Settled> batch = batch(); !batch.isEmpty(); batch = batch()) {
             write(batch);
         }
     }
@@ -142,7 +160,7 @@ final class Acknowledgements {
     }
 
     /** All that lie below the first that is unsettled, else the lowest alone; none if there is none. */
-    private synchronized List<Settled> next() {
+    private synchronized List<Settled> batch() {
         long end = unsettled.isEmpty() ? Long.MAX_VALUE : unsettled.first();
         List<Settled> batch = new ArrayList<>();
         for (Settled next = settled.peek();
@@ -156,6 +174,12 @@ final class Acknowledgements {
         }
         writing = !batch.isEmpty();
         return batch;
+    }
+
+    private enum Step {
+        NOTHING,
+        SET_TIMER,
+        WRITE
     }
 
     private record Settled(long tag, CompletableFuture<Void> done) implements Comparable<Settled> {

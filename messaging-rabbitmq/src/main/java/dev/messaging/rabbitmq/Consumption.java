@@ -37,6 +37,11 @@ final class Consumption extends DefaultConsumer {
         return acknowledgements.acknowledge(tag);
     }
 
+    /** Acknowledges what is settled; blocks. */
+    void flush() {
+        acknowledgements.flush();
+    }
+
     @Override
     public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
         acknowledgements.delivered(envelope.getDeliveryTag());

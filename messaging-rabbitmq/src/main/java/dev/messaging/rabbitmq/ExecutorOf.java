@@ -3,6 +3,7 @@ package dev.messaging.rabbitmq;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** An executor that is not the client's to end, in the form in which the client takes it. Thread-safe. */
@@ -17,7 +18,11 @@ final class ExecutorOf extends AbstractExecutorService {
 
     @Override
     public void execute(Runnable task) {
-        executor.execute(task);
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException environmentIsClosed) {
+            task.run(); // the sockets are closed, too: nobody is stuck in writing to them
+        }
     }
 
     @Override

@@ -124,6 +124,14 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     }
 
     @Override
+    public void leave(Channel left) {
+        Consumption last = consumption;
+        if (last != null && last.getChannel() == left) {
+            last.flush();
+        }
+    }
+
+    @Override
     public void lost(Channel lost) {
         Consumption last = consumption;
         if (last != null && last.getChannel() == lost) {

@@ -95,7 +95,12 @@ final class SupervisedChannel {
         if (last == null || last.completeExceptionally(isClosed()) || last.isCompletedExceptionally()) {
             return CompletableFuture.completedFuture(null);
         }
-        return last.thenAcceptAsync(Failures::abort, executor);
+        return last.thenAcceptAsync(this::leave, executor);
+    }
+
+    private void leave(Channel channel) {
+        role.leave(channel);
+        Failures.abort(channel);
     }
 
     private static TransportUnavailableException isClosed() {
@@ -107,6 +112,9 @@ final class SupervisedChannel {
 
         /** Makes a new channel ready; may block. */
         void open(Channel channel) throws IOException, TimeoutException;
+
+        /** The channel is about to be ended; may block. */
+        default void leave(Channel channel) {}
 
         /** The channel is gone. Does not block. */
         void lost(Channel channel);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class AcknowledgementsTest {
 
             @Override
             public Cancellable schedule(Duration delay, Runnable task) {
+                assertThat(delay).isEqualTo(Duration.ofMillis(10));
                 timers.add(task);
                 return () -> timers.remove(task);
             }
@@ -159,6 +161,62 @@ class AcknowledgementsTest {
     }
 
     @Test
+    void nobody_waits_again_for_one_that_takes_long() {
+        delivered(10, waiting);
+        waiting.acknowledge(2);
+        timers.remove(0).run();
+
+        List.of(3L, 4L).forEach(waiting::acknowledge);
+        assertThat(frames).containsExactly("2", "3", "4");
+
+        List.of(1L, 5L, 6L, 7L).forEach(waiting::acknowledge);
+        assertThat(frames).containsExactly("2", "3", "4", "up to 7");
+    }
+
+    @Test
+    void what_has_waited_while_another_was_written_is_written_in_time() {
+        delivered(10, waiting);
+        List.of(1L, 2L, 3L).forEach(waiting::acknowledge);
+        whileWriting.set(() -> {
+            waiting.acknowledge(6);
+            timers.remove(0).run();
+        });
+
+        waiting.acknowledge(4);
+
+        assertThat(frames).containsExactly("up to 4", "6");
+    }
+
+    @Test
+    void who_finds_no_thread_writes_himself() {
+        Acknowledgements alone = new Acknowledgements(
+                channel(),
+                task -> {
+                    throw new RejectedExecutionException("refused by the test");
+                },
+                time(),
+                32);
+        delivered(10, alone);
+        alone.acknowledge(1);
+
+        timers.remove(0).run();
+
+        assertThat(frames).containsExactly("1");
+    }
+
+    @Test
+    void what_waits_can_be_written_at_once() {
+        delivered(10, waiting);
+        CompletableFuture<Void> first = waiting.acknowledge(1);
+
+        waiting.flush();
+
+        assertThat(first).isCompleted();
+        waiting.flush();
+        assertThat(frames).containsExactly("1");
+    }
+
+    @Test
     void what_comes_while_others_are_written_waits_for_more_too() {
         delivered(10, waiting);
         whileWriting.set(() -> waiting.acknowledge(6));
@@ -175,6 +233,46 @@ class AcknowledgementsTest {
         lost = true;
 
         assertThat(acknowledgements.acknowledge(1)).isCompletedExceptionally();
+    }
+
+    @Test
+    void a_lost_channel_fails_those_that_wait() {
+        delivered(10, waiting);
+        List<CompletableFuture<Void>> some =
+                Stream.of(1L, 2L).map(waiting::acknowledge).toList();
+        lost = true;
+
+        timers.remove(0).run();
+
+        assertThat(some).allMatch(CompletableFuture::isCompletedExceptionally);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void whatever_the_order_and_the_waits_each_is_acknowledged_and_nothing_else(long seed) {
+        Random random = new Random(seed);
+        delivered(2_000, waiting);
+        List<Long> order = new ArrayList<>(unacknowledged);
+        for (int i = 0; i + 8 <= order.size(); i += 8) {
+            Collections.shuffle(order.subList(i, i + 8), random);
+        }
+        TreeSet<Long> open = new TreeSet<>(unacknowledged);
+        List<CompletableFuture<Void>> settled = new ArrayList<>();
+        for (long tag : order) {
+            if (random.nextInt(5) == 0 && !timers.isEmpty()) {
+                whileWriting.set(timers.remove(0));
+            }
+            settled.add(waiting.acknowledge(tag));
+            open.remove(tag);
+            assertThat(unacknowledged).containsAll(open);
+            assertThat(unacknowledged.size() - open.size()).isLessThan(4);
+            if (random.nextInt(20) == 0 && !timers.isEmpty()) {
+                timers.remove(0).run();
+                assertThat(unacknowledged).isEqualTo(open);
+            }
+        }
+        assertThat(settled).allMatch(CompletableFuture::isDone);
+        assertThat(unacknowledged).isEmpty();
     }
 
     @ParameterizedTest

@@ -20,6 +20,12 @@ import dev.messaging.RemoteFaultException;
 import dev.messaging.Subscription;
 import dev.messaging.Topic;
 import dev.messaging.TransportUnavailableException;
+import dev.messaging.spi.Address;
+import dev.messaging.spi.Delivery;
+import dev.messaging.spi.Settlement;
+import dev.messaging.spi.SystemEnvironment;
+import dev.messaging.spi.Transport;
+import dev.messaging.spi.TransportContext;
 import dev.messaging.testkit.broker.FaultProxy;
 import dev.messaging.testkit.broker.RabbitMqBroker;
 import dev.messaging.testkit.broker.WithRabbitMq;
@@ -38,6 +44,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLSocket;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
@@ -548,6 +555,28 @@ class FaultTableTest {
 
         assertThat(before).succeedsWithin(Duration.ofSeconds(10));
         await().untilAsserted(() -> assertThat(handled).containsExactly(1));
+    }
+
+    @Test
+    void closing_at_once_brings_nothing_again_that_was_settled() throws Exception {
+        Messaging sender = connect(broker.url());
+        SystemEnvironment environment = new SystemEnvironment("closing-");
+        open.add(environment);
+        List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+        Transport receiver = RabbitMqTransport.open(
+                RabbitMqOptions.defaults().withUrl(broker.url()),
+                new TransportContext(null, Map.of(), null, environment, event -> {}, () -> new Health(List.of())));
+        receiver.receive(Address.queue(name), 256, deliveries::add);
+        IntStream.range(0, 20).forEach(i -> sender.send(queue, i));
+        await().until(() -> deliveries.size() == 20);
+
+        deliveries.subList(0, 10).forEach(delivery -> delivery.settle(Settlement.accept()));
+        receiver.close();
+
+        connect(broker.url()).receive(queue, message -> handled.add(message.payload()));
+
+        eventually().until(() -> handled.contains(19));
+        assertThat(handled).containsExactlyInAnyOrder(10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
     }
 
     @Test

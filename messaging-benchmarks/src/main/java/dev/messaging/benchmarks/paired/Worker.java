@@ -41,6 +41,10 @@ public final class Worker implements AutoCloseable {
 
     /** In the process itself: says that it is ready, and answers until the input ends; what fails ends the process. */
     public static void serve(String ready, UnaryOperator<String> commands) {
+        ProcessHandle.current()
+                .parent()
+                .ifPresent(parent ->
+                        parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
         System.out.println(ready);
         try {
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
