@@ -13,6 +13,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Acknowledges the deliveries of one channel, those that follow each other by one frame. Thread-safe: one thread at a time
@@ -26,6 +28,7 @@ final class Acknowledgements {
     /** What waits is delivered again if this process ends. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(10);
 
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(1);
     private static final int MOST_TOGETHER = 32;
 
     /** What waits takes places that the broker could fill again. */
@@ -44,14 +47,17 @@ final class Acknowledgements {
     /** Settled, and not yet written. Guarded by this object's monitor. */
     private final PriorityQueue<Settled> settled = new PriorityQueue<>();
 
-    /** Guarded by this object's monitor. */
-    private boolean writing;
+    /** Who has it writes. */
+    private final Semaphore pen = new Semaphore(1);
 
     /** Whether a timer is set. Guarded by this object's monitor. */
     private boolean timed;
 
     /** The lowest unsettled, if those after it have waited for it once. Guarded by this object's monitor. */
     private long waitedFor = NONE;
+
+    /** Guarded by this object's monitor. */
+    private boolean ending;
 
     /**
      * Of a channel that has just been opened.
@@ -82,7 +88,7 @@ final class Acknowledgements {
         if (step == Step.WRITE) {
             write(batch());
             synchronized (this) {
-                writing = false;
+                pen.release();
                 step = next();
             }
         }
@@ -114,12 +120,12 @@ final class Acknowledgements {
 
     /** Decides, under the monitor, what its caller is to do after it has left it. */
     private Step next() {
-        if (writing || settled.isEmpty()) {
+        if (settled.isEmpty()) {
             return Step.NOTHING;
         }
-        if (unsettled.isEmpty() || unsettled.first() == waitedFor || settled.size() >= mostTogether) {
-            writing = true;
-            return Step.WRITE;
+        boolean now = ending || unsettled.isEmpty() || unsettled.first() == waitedFor || settled.size() >= mostTogether;
+        if (now) {
+            return pen.tryAcquire() ? Step.WRITE : Step.NOTHING;
         }
         if (timed) {
             return Step.NOTHING;
@@ -128,15 +134,14 @@ final class Acknowledgements {
         return Step.SET_TIMER;
     }
 
-    /** Writes what waits; blocks. */
-    void flush() {
+    /** Writes what is settled, and lets nothing wait any longer. Waits for who is writing, but not for ever. */
+    void flush() throws InterruptedException {
         synchronized (this) {
-            if (writing) {
-                return;
-            }
-            writing = true;
+            ending = true;
         }
-        writeAll();
+        if (pen.tryAcquire(LONGEST_WRITE.toNanos(), TimeUnit.NANOSECONDS)) {
+            writeAll();
+        }
     }
 
     private void writeAll() {
@@ -172,7 +177,9 @@ final class Acknowledgements {
                 break;
             }
         }
-        writing = !batch.isEmpty();
+        if (batch.isEmpty()) {
+            pen.release();
+        }
         return batch;
     }
 

@@ -39,7 +39,11 @@ final class Consumption extends DefaultConsumer {
 
     /** Acknowledges what is settled; blocks. */
     void flush() {
-        acknowledgements.flush();
+        try {
+            acknowledgements.flush();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -149,7 +149,10 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
 
     /** The broker has ended it. */
     void cancelled(Channel ended) {
-        executor().execute(() -> Failures.abort(ended));
+        executor().execute(() -> {
+            leave(ended);
+            Failures.abort(ended);
+        });
     }
 
     /** Takes it in its turn; on the thread that reads the connection. */

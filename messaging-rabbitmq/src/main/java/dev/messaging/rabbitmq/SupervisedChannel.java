@@ -70,7 +70,7 @@ final class SupervisedChannel {
         if (opened.complete(there)) {
             there.addShutdownListener(signal -> lose(opened, there)); // at once, if it is gone already
         } else {
-            Failures.abort(there);
+            leave(there);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.messaging.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
 import dev.messaging.spi.Cancellable;
@@ -205,15 +206,39 @@ class AcknowledgementsTest {
     }
 
     @Test
-    void what_waits_can_be_written_at_once() {
+    void at_the_end_nothing_waits() throws Exception {
         delivered(10, waiting);
         CompletableFuture<Void> first = waiting.acknowledge(1);
 
         waiting.flush();
-
         assertThat(first).isCompleted();
+
+        assertThat(waiting.acknowledge(2)).isCompleted();
         waiting.flush();
-        assertThat(frames).containsExactly("1");
+        assertThat(frames).containsExactly("1", "2");
+    }
+
+    @Test
+    void the_end_waits_for_who_is_writing() throws Exception {
+        List<Runnable> later = new ArrayList<>();
+        Acknowledgements handing = new Acknowledgements(channel(), later::add, time(), 1);
+        delivered(10, handing);
+        whileWriting.set(() -> handing.acknowledge(2));
+        handing.acknowledge(1);
+        Thread end = new Thread(() -> {
+            try {
+                handing.flush();
+            } catch (InterruptedException impossible) {
+                throw new AssertionError(impossible);
+            }
+        });
+        end.start();
+        await().until(() -> end.getState() == Thread.State.TIMED_WAITING);
+
+        later.remove(0).run();
+
+        end.join();
+        assertThat(frames).containsExactly("1", "2");
     }
 
     @Test

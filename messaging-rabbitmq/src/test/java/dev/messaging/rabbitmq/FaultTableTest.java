@@ -561,11 +561,12 @@ class FaultTableTest {
     void closing_at_once_brings_nothing_again_that_was_settled() throws Exception {
         Messaging sender = connect(broker.url());
         SystemEnvironment environment = new SystemEnvironment("closing-");
-        open.add(environment);
         List<Delivery> deliveries = new CopyOnWriteArrayList<>();
         Transport receiver = RabbitMqTransport.open(
                 RabbitMqOptions.defaults().withUrl(broker.url()),
                 new TransportContext(null, Map.of(), null, environment, event -> {}, () -> new Health(List.of())));
+        open.add(receiver);
+        open.add(environment);
         receiver.receive(Address.queue(name), 256, deliveries::add);
         IntStream.range(0, 20).forEach(i -> sender.send(queue, i));
         await().until(() -> deliveries.size() == 20);
@@ -575,7 +576,7 @@ class FaultTableTest {
 
         connect(broker.url()).receive(queue, message -> handled.add(message.payload()));
 
-        eventually().until(() -> handled.contains(19));
+        eventually().until(() -> handled.size() >= 10);
         assertThat(handled).containsExactlyInAnyOrder(10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
     }
 
