@@ -9,7 +9,8 @@ import java.util.List;
  * @param rounds how often
  * @param seconds how long a contender sends, or asks, in each round
  * @param messages how many a contender consumes in each scenario, over all rounds
- * @param warmUpSeconds how long each contender sends or asks before it is measured, at least; it consumes as many messages as in a turn
+ * @param warmUpSeconds how long each contender sends or asks before it is measured, at least; it consumes what it does in
+ *     three turns
  * @param contenders the clients
  */
 record Options(int rounds, double seconds, int messages, double warmUpSeconds, List<Contender> contenders) {

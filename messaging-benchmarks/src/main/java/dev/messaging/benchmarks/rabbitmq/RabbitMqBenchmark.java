@@ -18,6 +18,7 @@ import java.util.Map;
 public final class RabbitMqBenchmark {
 
     private static final int HEAP_MEGABYTES = 512;
+    private static final int TURNS_TO_WARM_UP = 3;
 
     private final Options options;
     private final Results<Scenario, Contender> results = new Results<>("message", Contender.RAW);
@@ -75,7 +76,7 @@ public final class RabbitMqBenchmark {
     /** Whatever ran before may have cost the code that runs now what it was compiled to: each scenario warms up anew. */
     private void measure(Scenario scenario, Map<Contender, Worker> clients) throws IOException {
         boolean isCounted = scenario.work() == Scenario.Work.CONSUME;
-        double warmUp = isCounted ? messages() : options.warmUpSeconds();
+        double warmUp = isCounted ? TURNS_TO_WARM_UP * messages() : options.warmUpSeconds();
         double amount = isCounted ? messages() : options.seconds() / Turns.COUNT;
         Map<Contender, Turns.Turn> turns = new EnumMap<>(Contender.class);
         clients.forEach((contender, client) -> {
