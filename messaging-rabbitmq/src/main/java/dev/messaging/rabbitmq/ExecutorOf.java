@@ -16,13 +16,20 @@ final class ExecutorOf extends AbstractExecutorService {
         this.executor = executor;
     }
 
+    /** One that runs what the executor refuses, because it is closed, in the thread that brings it. */
+    static ExecutorOf outliving(Executor executor) {
+        return new ExecutorOf(task -> {
+            try {
+                executor.execute(task);
+            } catch (RejectedExecutionException closed) {
+                task.run();
+            }
+        });
+    }
+
     @Override
     public void execute(Runnable task) {
-        try {
-            executor.execute(task);
-        } catch (RejectedExecutionException environmentIsClosed) {
-            task.run(); // the sockets are closed, too: nobody is stuck in writing to them
-        }
+        executor.execute(task);
     }
 
     @Override

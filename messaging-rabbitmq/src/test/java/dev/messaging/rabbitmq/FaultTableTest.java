@@ -569,7 +569,7 @@ class FaultTableTest {
         open.add(environment);
         receiver.receive(Address.queue(name), 256, deliveries::add);
         IntStream.range(0, 20).forEach(i -> sender.send(queue, i));
-        await().until(() -> deliveries.size() == 20);
+        eventually().until(() -> deliveries.size() == 20);
 
         deliveries.subList(0, 10).forEach(delivery -> delivery.settle(Settlement.accept()));
         receiver.close();
