@@ -85,7 +85,14 @@ final class Peers implements AutoCloseable {
         }
 
         int count(MessagingEvent.Kind kind) {
-            return (int) events.stream().filter(event -> event.kind() == kind).count();
+            return failures(kind).size();
+        }
+
+        List<@Nullable Throwable> failures(MessagingEvent.Kind kind) {
+            return events.stream()
+                    .filter(event -> event.kind() == kind)
+                    .<@Nullable Throwable>map(MessagingEvent::failure)
+                    .toList();
         }
 
         /** Waits until no call is pending. */

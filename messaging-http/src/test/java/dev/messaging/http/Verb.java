@@ -2,15 +2,22 @@ package dev.messaging.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.messaging.DeadlineExceededException;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
+import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException;
+import dev.messaging.MessagingException.Outcome;
 import dev.messaging.Operation;
 import dev.messaging.Queue;
+import dev.messaging.TransportUnavailableException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The ways to call, which faults treat differently. */
 enum Verb {
@@ -63,10 +70,27 @@ enum Verb {
     }
 
     /** Calls, and gives the failure that there must be. */
-    <F extends MessagingException> F fail(Messaging messaging, Class<F> leaf, MessagingException.Outcome outcome) {
+    <F extends MessagingException> F fail(Messaging messaging, Class<F> leaf, Outcome outcome) {
         F failure = catchThrowableOfType(leaf, () -> call(messaging));
         assertThat(failure).as(this + " fails").isNotNull();
         assertThat(failure.outcome()).as("outcome of " + failure).isEqualTo(outcome);
         return failure;
+    }
+
+    /**
+     * Calls in vain, and no attempt may have arrived. A deadline that falls into an attempt does not wait to hear how that
+     * one ends, so only what is known of the others is looked at then.
+     */
+    void failUnsent(Peers.Peer caller) {
+        MessagingException failure = catchThrowableOfType(MessagingException.class, () -> call(caller.messaging()));
+        assertThat(failure).isInstanceOfAny(TransportUnavailableException.class, DeadlineExceededException.class);
+        Stream<@Nullable Throwable> attempts = caller.failures(Kind.RESENT).stream();
+        assertThat(
+                        failure instanceof DeadlineExceededException
+                                ? attempts
+                                : Stream.concat(attempts, Stream.of(failure)))
+                .allSatisfy(attempt -> assertThat(attempt)
+                        .asInstanceOf(type(TransportUnavailableException.class))
+                        .returns(Outcome.NOT_SENT, MessagingException::outcome));
     }
 }
