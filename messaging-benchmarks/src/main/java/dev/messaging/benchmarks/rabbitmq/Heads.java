@@ -12,6 +12,7 @@ import dev.messaging.benchmarks.paired.Json;
 import dev.messaging.rabbitmq.RabbitMqOptions;
 import dev.messaging.rabbitmq.RabbitMqTransport;
 import java.io.IOException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -40,8 +41,9 @@ record Heads(BasicProperties sent, BasicProperties asked) {
             channel.queueDeclare(queue.name(), true, false, false, null);
             channel.queueDeclare(operation.name(), true, false, false, null);
             messaging.send(queue, Json.ORDER);
-            messaging.requestAsync(operation, Json.ORDER);
+            Future<?> reply = messaging.requestAsync(operation, Json.ORDER);
             Heads heads = new Heads(next(channel, queue.name()), next(channel, operation.name()));
+            reply.cancel(true); // there is nobody to answer it, and closing would wait
             channel.queueDelete(queue.name());
             channel.queueDelete(operation.name());
             return heads;
