@@ -45,7 +45,7 @@ public final class RabbitMqBenchmark {
             }
             return """
 
-                    RabbitMQ %s. amqp-client sends the same properties and headers as the library, "bare" none but a content type.
+                    RabbitMQ %s. amqp-client sends what the library does: its properties and headers, mandatory; "bare" nothing but a content type.
                     "Spring" is RabbitTemplate with correlated confirms and the simple container; "tuned" has 1,024 channels in its cache,
                     AsyncRabbitTemplate and the direct container. A process of its own answers requests: "both ends" asks the library's
                     responder, all others one of amqp-client's. Prefetch is 250 for each consumer.

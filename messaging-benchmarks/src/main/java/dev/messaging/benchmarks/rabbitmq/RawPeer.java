@@ -52,7 +52,7 @@ final class RawPeer implements Peer {
         return new RawPeer(Connections.open(url), BARE, BARE_REQUEST, true);
     }
 
-    /** With the library's properties and headers, and an id for each. */
+    /** With the library's properties, headers and flag, and an id for each. */
     static RawPeer withHeads(String url, Heads heads) throws IOException, TimeoutException {
         return new RawPeer(Connections.open(url), heads.sent(), heads.asked(), false);
     }
@@ -90,7 +90,7 @@ final class RawPeer implements Peer {
 
         @Override
         public void call() throws IOException, InterruptedException {
-            waiting.basicPublish("", queue, newHead(), Json.encode(Json.ORDER));
+            waiting.basicPublish("", queue, !bare, newHead(), Json.encode(Json.ORDER));
             waiting.waitForConfirmsOrDie();
         }
 
@@ -102,7 +102,7 @@ final class RawPeer implements Peer {
             synchronized (pipelined) {
                 unconfirmed.put(pipelined.getNextPublishSeqNo(), confirmed);
                 try {
-                    pipelined.basicPublish("", queue, head, body);
+                    pipelined.basicPublish("", queue, !bare, head, body);
                 } catch (IOException failed) {
                     confirmed.completeExceptionally(failed);
                 }
