@@ -135,12 +135,16 @@ final class Acknowledgements {
     }
 
     /** Writes what is settled, and lets nothing wait any longer. Waits for who is writing, but not for ever. */
-    void flush() throws InterruptedException {
+    void flush() {
         synchronized (this) {
             ending = true;
         }
-        if (pen.tryAcquire(LONGEST_WRITE.toNanos(), TimeUnit.NANOSECONDS)) {
-            writeAll();
+        try {
+            if (pen.tryAcquire(LONGEST_WRITE.toNanos(), TimeUnit.NANOSECONDS)) {
+                writeAll();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -155,7 +159,7 @@ final class Acknowledgements {
         try {
             channel.basicAck(last, batch.size() > 1);
             batch.forEach(each -> each.done.complete(null));
-        } catch (IOException | RuntimeException lost) {
+        } catch (IOException | RuntimeException | OutOfMemoryError lost) {
             TransportUnavailableException failure = new TransportUnavailableException(
                     "The channel was lost before the message was acknowledged; it will be delivered again",
                     Outcome.UNKNOWN,

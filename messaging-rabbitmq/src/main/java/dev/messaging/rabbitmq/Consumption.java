@@ -39,11 +39,7 @@ final class Consumption extends DefaultConsumer {
 
     /** Acknowledges what is settled; blocks. */
     void flush() {
-        try {
-            acknowledgements.flush();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        acknowledgements.flush();
     }
 
     @Override

@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which frames acknowledge what. */
 class AcknowledgementsTest {
 
+    private static final int SOME = 400;
+
     private final List<String> frames = new ArrayList<>();
     private final TreeSet<Long> unacknowledged = new TreeSet<>();
     private final AtomicReference<Runnable> whileWriting = new AtomicReference<>(() -> {});
@@ -206,7 +208,7 @@ class AcknowledgementsTest {
     }
 
     @Test
-    void at_the_end_nothing_waits() throws Exception {
+    void at_the_end_nothing_waits() {
         delivered(10, waiting);
         CompletableFuture<Void> first = waiting.acknowledge(1);
 
@@ -225,13 +227,7 @@ class AcknowledgementsTest {
         delivered(10, handing);
         whileWriting.set(() -> handing.acknowledge(2));
         handing.acknowledge(1);
-        Thread end = new Thread(() -> {
-            try {
-                handing.flush();
-            } catch (InterruptedException impossible) {
-                throw new AssertionError(impossible);
-            }
-        });
+        Thread end = new Thread(handing::flush);
         end.start();
         await().until(() -> end.getState() == Thread.State.TIMED_WAITING);
 
@@ -261,6 +257,18 @@ class AcknowledgementsTest {
     }
 
     @Test
+    void one_that_cannot_be_written_fails_and_holds_nothing_up() {
+        delivered(2);
+        whileWriting.set(() -> {
+            throw new OutOfMemoryError("thrown by the test");
+        });
+
+        assertThat(acknowledgements.acknowledge(1)).isCompletedExceptionally();
+
+        assertThat(acknowledgements.acknowledge(2)).isCompleted();
+    }
+
+    @Test
     void a_lost_channel_fails_those_that_wait() {
         delivered(10, waiting);
         List<CompletableFuture<Void>> some =
@@ -276,7 +284,7 @@ class AcknowledgementsTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void whatever_the_order_and_the_waits_each_is_acknowledged_and_nothing_else(long seed) {
         Random random = new Random(seed);
-        delivered(2_000, waiting);
+        delivered(SOME, waiting);
         List<Long> order = new ArrayList<>(unacknowledged);
         for (int i = 0; i + 8 <= order.size(); i += 8) {
             Collections.shuffle(order.subList(i, i + 8), random);
@@ -304,7 +312,7 @@ class AcknowledgementsTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void whatever_the_order_each_is_acknowledged_and_nothing_else(long seed) {
         Random random = new Random(seed);
-        delivered(2_000);
+        delivered(SOME);
         List<Long> order = new ArrayList<>(unacknowledged);
         for (int i = 0; i + 8 <= order.size(); i += 8) {
             Collections.shuffle(order.subList(i, i + 8), random);

@@ -581,6 +581,30 @@ class FaultTableTest {
     }
 
     @Test
+    void a_subscription_that_is_closed_while_it_begins_anew_leaves_no_channel_behind() throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(broker.address())) {
+            Messaging receiver = connect(broker.urlThrough(proxy.address()));
+            Subscription subscription = receiver.receive(queue, message -> handled.add(message.payload()));
+            proxy.delay(Duration.ofMillis(500));
+            proxy.cut();
+            await().until(() -> receiver.health().status() == Health.Status.DOWN);
+            await("the receiver connects again")
+                    .until(() -> broker.control("list_connections", "--silent", "state")
+                            .lines()
+                            .anyMatch(state -> !state.equals("running")));
+
+            subscription.close();
+            proxy.heal();
+
+            eventually().until(() -> receiver.health().status() == Health.Status.UP);
+            await().untilAsserted(() -> assertThat(broker.control("list_channels", "--silent", "pid"))
+                    .isBlank());
+            close();
+            open.clear();
+        }
+    }
+
+    @Test
     void closing_leaves_neither_threads_nor_connections_behind() {
         for (int i = 0; i < 20; i++) {
             try (Messaging messaging =
