@@ -51,22 +51,31 @@ final class Broker {
                 : address;
     }
 
-    private static ConnectionFactory factory(RabbitMqOptions options, Executor executor) {
+    /**
+     * How to get to what a URL means.
+     *
+     * @throws IllegalArgumentException if it is no broker's
+     */
+    static ConnectionFactory factory(URI url) {
+        if (url.getScheme() == null) {
+            throw new IllegalArgumentException("no scheme");
+        }
         ConnectionFactory factory = new ConnectionFactory();
-        URI url = options.url();
         try {
-            factory.setUri(url);
-            if (factory.isSSL()) {
-                // By itself the client trusts every certificate.
+            if ("amqps".equals(url.getScheme())) {
+                // Before the URL is taken: by itself the client would trust every certificate.
                 factory.useSslProtocol(SSLContext.getDefault());
                 factory.enableHostnameVerification();
             }
-        } catch (IllegalArgumentException | GeneralSecurityException wrong) {
-            throw new IllegalArgumentException(
-                    "The URL " + url.getScheme() + "://" + url.getHost() + " is no address of a RabbitMQ broker: "
-                            + wrong.getMessage() + "; write amqp://user:password@host:5672/virtual-host",
-                    wrong);
+            factory.setUri(url);
+        } catch (GeneralSecurityException noTls) {
+            throw new IllegalArgumentException(noTls);
         }
+        return factory;
+    }
+
+    private static ConnectionFactory factory(RabbitMqOptions options, Executor executor) {
+        ConnectionFactory factory = factory(options.url());
         factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
         factory.setConnectionTimeout(CONNECT_MILLIS);
         factory.setChannelRpcTimeout(RPC_MILLIS);
@@ -75,8 +84,8 @@ final class Broker {
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
         // Whoever writes may be stuck; the thread that finds the connection lost must not wait for him. Once the
-        // executor is
-        // closed, so are the sockets, and nobody is stuck any longer.
+        // executor
+        // is closed, so are the sockets, and nobody is stuck any longer.
         factory.setShutdownExecutor(ExecutorOf.outliving(executor));
         ThreadFactory threads = factory.getThreadFactory();
         factory.setThreadFactory(task -> {

@@ -54,7 +54,7 @@ final class ConfirmedChannel extends OpenChannel implements ConfirmListener, Ret
 
     @Override
     public void handle(Return returned) {
-        unconfirmed.markReturned(returned.getProperties().getMessageId());
+        unconfirmed.markReturned(returned);
     }
 
     @Override

@@ -1,11 +1,13 @@
 package dev.messaging.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Return;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.UndeliverableException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /** One message on its way to the broker. */
@@ -69,6 +71,14 @@ final class Publication {
                         "The queue for " + this + " was deleted; it will be declared again", Outcome.NOT_SENT, null)
                 : new UndeliverableException(
                         "Nothing takes " + this + ": there is no such queue. Is its receiver running?", null);
+    }
+
+    /** Whether it is what the broker gives back: the same message may be on its way to other queues. */
+    boolean isMeantBy(Return returned) {
+        return mandatory
+                && routingKey.equals(returned.getRoutingKey())
+                && exchange.equals(returned.getExchange())
+                && Objects.equals(RabbitMqWire.id(properties), RabbitMqWire.id(returned.getProperties()));
     }
 
     boolean isLarge() {

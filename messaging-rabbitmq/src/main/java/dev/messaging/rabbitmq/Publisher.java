@@ -18,18 +18,14 @@ final class Publisher {
     private final Environment environment;
     private final Topology topology;
     private final UntilConfirmed untilConfirmed;
-    private final PublishChannels toQueues;
-
-    /** An exchange that is not there costs its channel. */
-    private final PublishChannels toExchanges;
+    private final PublishChannels channels;
 
     Publisher(RabbitMqOptions options, Environment environment, Topology topology, SupervisedConnection connection) {
         this.options = options;
         this.environment = environment;
         this.topology = topology;
         this.untilConfirmed = new UntilConfirmed(environment, options.confirmTimeout());
-        this.toQueues = new PublishChannels(connection, environment, ConfirmedChannel::open);
-        this.toExchanges = new PublishChannels(connection, environment, ConfirmedChannel::open);
+        this.channels = new PublishChannels(connection, environment, ConfirmedChannel::open);
     }
 
     /** Sends it; done when the broker keeps it. */
@@ -75,7 +71,6 @@ final class Publisher {
     }
 
     private CompletableFuture<Void> publish(Address to, Publication publication) {
-        PublishChannels channels = publication.exchange.isEmpty() ? toQueues : toExchanges;
         if (channels.isRefused(publication)) {
             return publication.done;
         }
@@ -102,7 +97,6 @@ final class Publisher {
     }
 
     void close() {
-        toQueues.close();
-        toExchanges.close();
+        channels.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.messaging.rabbitmq;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.messaging.Channel;
 import dev.messaging.Operation;
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
 /** How messages travel over RabbitMQ. Immutable. */
 public final class RabbitMqOptions {
 
+    private static final int MOST_PORT = 65_535;
     private static final int MOST_PREFETCHED = 2_000;
 
     /** What the broker can count in milliseconds. */
@@ -48,11 +50,10 @@ public final class RabbitMqOptions {
         URI uri;
         try {
             uri = new URI(url);
-        } catch (URISyntaxException isNone) {
-            throw Ranges.outOfRange("url", withoutPassword(url), "an URL that begins with amqp: or amqps:");
-        }
-        if (!Set.of("amqp", "amqps").contains(String.valueOf(uri.getScheme()))) {
-            throw Ranges.outOfRange("url", withoutPassword(url), "an URL that begins with amqp: or amqps:");
+            Broker.factory(uri);
+        } catch (URISyntaxException | IllegalArgumentException isNone) {
+            throw Ranges.outOfRange(
+                    "url", withoutPassword(url), "amqp:// or amqps://user:password@host:5672/virtual-host");
         }
         return with(changed -> changed.url = uri);
     }
@@ -67,7 +68,23 @@ public final class RabbitMqOptions {
      * @param nodes as {@code host:port} or {@code host}
      */
     public RabbitMqOptions withNodes(String... nodes) {
+        for (String node : nodes) {
+            if (!isNode(node)) {
+                throw Ranges.outOfRange("nodes", node, "host or host:port");
+            }
+        }
         return with(changed -> changed.nodes = List.of(nodes));
+    }
+
+    private static boolean isNode(String node) {
+        try {
+            Address address = Address.parseAddress(node);
+            int port = address.getPort();
+            boolean isPort = port == ConnectionFactory.USE_DEFAULT_PORT || (port > 0 && port <= MOST_PORT);
+            return isPort && !address.getHost().isBlank() && !node.endsWith(":");
+        } catch (IllegalArgumentException isNone) {
+            return false;
+        }
     }
 
     /** The same with settings of the client's own: TLS, SASL, timeouts, heartbeat. Recovery is this adapter's. */
@@ -75,7 +92,10 @@ public final class RabbitMqOptions {
         return with(changed -> changed.client = changed.client.andThen(client));
     }
 
-    /** The same for where this process may not declare queues and exchanges: they are only checked. */
+    /**
+     * The same for where this process may not declare queues and exchanges. They are only checked, when they are first needed;
+     * a receiver needs those of its retries and dead letters, too, from its beginning.
+     */
     public RabbitMqOptions withoutDeclaring() {
         return with(changed -> changed.declares = false);
     }

@@ -121,6 +121,15 @@ final class RabbitMqWire {
         return properties.headers(headers);
     }
 
+    /** The id with which it was sent: a property where there is room for it, else a header. */
+    static @Nullable String id(BasicProperties properties) {
+        if (properties.getMessageId() != null || properties.getHeaders() == null) {
+            return properties.getMessageId();
+        }
+        Object id = properties.getHeaders().get(ID);
+        return id == null ? null : id.toString();
+    }
+
     /** When the broker may drop a message with this time to live. */
     static String expiration(WireMessage message) {
         return Long.toString(Math.min(message.timeToLive(), LONGEST_EXPIRATION_MILLIS));

@@ -124,9 +124,27 @@ final class Topology {
         ready.remove(address);
     }
 
-    /** Makes what a receiver needs; blocks. */
+    /** Makes what a receiver needs; blocks. Where nothing may be made, all that it may come to need must be there. */
     void declare(Connection connected, Address source) {
-        carryOut(connected, source, steps(source), false);
+        List<Step> steps = new ArrayList<>(steps(source));
+        if (!options.declares()) {
+            steps.addAll(stepsOfFailures(source));
+        }
+        carryOut(connected, source, steps, false);
+    }
+
+    private List<Step> stepsOfFailures(Address source) {
+        if (source.kind() == Address.Kind.OPERATION) {
+            return List.of();
+        }
+        List<Step> steps = new ArrayList<>();
+        if (source.kind() != Address.Kind.DEAD_LETTERS) {
+            steps.addAll(steps(source.deadLetters()));
+        }
+        for (Duration delay : options.delayTiers()) {
+            steps.add(tier(name(tier(source, delay)), new Waiting(source, delay)));
+        }
+        return steps;
     }
 
     /** Takes a queue away, and where its messages wait; blocks. What it gave up on stays. */

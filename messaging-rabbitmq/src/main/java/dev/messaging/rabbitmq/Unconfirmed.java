@@ -1,5 +1,6 @@
 package dev.messaging.rabbitmq;
 
+import com.rabbitmq.client.Return;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,14 +70,11 @@ final class Unconfirmed {
         return removeUpTo(next - 1);
     }
 
-    /** Marks the first that has this id as not routed. */
-    synchronized void markReturned(@Nullable String messageId) {
+    /** Marks the first that the broker has given back by this as not routed. */
+    synchronized void markReturned(Return returned) {
         for (long number = first; number < next; number++) {
             Publication publication = ring[index(number)];
-            if (publication != null
-                    && !publication.returned
-                    && publication.mandatory
-                    && String.valueOf(publication.properties.getMessageId()).equals(String.valueOf(messageId))) {
+            if (publication != null && !publication.returned && publication.isMeantBy(returned)) {
                 publication.returned = true;
                 return;
             }

@@ -56,6 +56,7 @@ import org.junit.jupiter.api.Test;
 @WithRabbitMq(own = true)
 class FaultTableTest {
 
+    private static final Duration TIER = Duration.ofSeconds(5);
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final String name = "fault." + NAMES.incrementAndGet();
@@ -489,8 +490,11 @@ class FaultTableTest {
     @Test
     void a_receiver_that_finds_its_queue_gone_says_so_and_goes_on_when_it_is_there_again() throws Exception {
         connect(broker.url()).send(queue, 1);
-        Messaging messaging =
-                connect(RabbitMqOptions.defaults().withUrl(broker.url()).withoutDeclaring());
+        declareForFailures();
+        Messaging messaging = connect(RabbitMqOptions.defaults()
+                .withUrl(broker.url())
+                .withDelayTiers(TIER)
+                .withoutDeclaring());
         messaging.receive(queue, message -> handled.add(message.payload()));
         await().untilAsserted(() -> assertThat(handled).containsExactly(1));
 
@@ -500,6 +504,14 @@ class FaultTableTest {
 
         await().untilAsserted(() -> assertThat(handled).containsExactlyInAnyOrder(1, 2));
         await().untilAsserted(() -> assertThat(messaging.health().status()).isEqualTo(Health.Status.UP));
+    }
+
+    /** As an operator does: what fails goes there. */
+    private void declareForFailures() throws Exception {
+        try (Peer peer = Peer.at(broker.url())) {
+            peer.channel().queueDeclare(name + "--dlq", true, false, false, null);
+            peer.channel().queueDeclare(name + "--retry-" + TIER.toSeconds() + "s", true, false, false, null);
+        }
     }
 
     @Test

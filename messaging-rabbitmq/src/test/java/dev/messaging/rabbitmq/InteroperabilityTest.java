@@ -312,6 +312,8 @@ class InteroperabilityTest {
 
         assertThatThrownBy(() -> messaging.receive(Topic.of(name, Order.class).subscription("billing"), order -> {}))
                 .hasMessageContaining("exchange " + name)
-                .hasMessageContaining("queue " + name + "--billing");
+                .hasMessageContaining("queue " + name + "--billing, ")
+                .hasMessageContaining("queue " + name + "--billing--dlq")
+                .hasMessageContaining("queue " + name + "--billing--retry-1s");
     }
 }

@@ -2,11 +2,17 @@ package dev.messaging.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.LongString;
+import com.rabbitmq.client.Return;
+import com.rabbitmq.client.impl.LongStringHelper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,20 +60,65 @@ class UnconfirmedTest {
     }
 
     @Test
-    void only_the_first_that_has_the_id_comes_back() {
+    void only_the_first_that_is_meant_comes_back() {
         Publication first = message("same");
         Publication second = message("same");
         unconfirmed.add(1, message("other"));
         unconfirmed.add(2, first);
         unconfirmed.add(3, second);
 
-        unconfirmed.markReturned("same");
+        unconfirmed.markReturned(returned("q", "same", Map.of()));
 
         assertThat(first.returned).isTrue();
         assertThat(second.returned).isFalse();
-        unconfirmed.markReturned("same");
+        unconfirmed.markReturned(returned("q", "same", Map.of()));
         assertThat(second.returned).isTrue();
-        unconfirmed.markReturned("unknown");
+        unconfirmed.markReturned(returned("q", "unknown", Map.of()));
+    }
+
+    @Test
+    void the_same_message_to_another_queue_is_not_meant() {
+        Publication elsewhere = message("same");
+        Publication returned = new Publication(Route.toQueue("gone"), elsewhere.properties, new byte[0]);
+        unconfirmed.add(1, elsewhere);
+        unconfirmed.add(2, returned);
+
+        unconfirmed.markReturned(returned("gone", "same", Map.of()));
+
+        assertThat(elsewhere.returned).isFalse();
+        assertThat(returned.returned).isTrue();
+    }
+
+    @Test
+    void another_message_whose_id_is_too_long_for_a_property_is_not_meant() {
+        Publication other = withLongId("long other id");
+        Publication returned = withLongId("long id");
+        unconfirmed.add(1, other);
+        unconfirmed.add(2, returned);
+
+        // As the client reads it.
+        LongString id = LongStringHelper.asLongString("long id");
+        unconfirmed.markReturned(returned("q", null, Map.of("ce-id", id)));
+
+        assertThat(other.returned).isFalse();
+        assertThat(returned.returned).isTrue();
+    }
+
+    private static Publication withLongId(String id) {
+        return new Publication(
+                Route.toQueue("q"),
+                new BasicProperties.Builder().headers(Map.of("ce-id", id)).build(),
+                new byte[0]);
+    }
+
+    private static Return returned(String queue, @Nullable String id, Map<String, Object> headers) {
+        return new Return(
+                AMQP.NO_ROUTE,
+                "NO_ROUTE",
+                "",
+                queue,
+                new BasicProperties.Builder().messageId(id).headers(headers).build(),
+                new byte[0]);
     }
 
     @ParameterizedTest
