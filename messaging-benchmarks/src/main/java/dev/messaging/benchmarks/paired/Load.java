@@ -16,10 +16,10 @@ public final class Load {
     private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
     /** The share of the time that still goes into compiling when all that matters is compiled. */
-    private static final double COMPILING = 0.05;
+    private static final double COMPILING = 0.01;
 
     /** In quarters of the time that it takes at least. */
-    private static final int LONGEST_WARM_UP = 8;
+    private static final int LONGEST_WARM_UP = 20;
 
     private final Call call;
     private final int concurrency;

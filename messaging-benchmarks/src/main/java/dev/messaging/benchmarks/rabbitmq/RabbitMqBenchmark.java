@@ -49,6 +49,8 @@ public final class RabbitMqBenchmark {
                     "Spring" is RabbitTemplate with correlated confirms and the simple container; "tuned" has 1,024 channels in its cache,
                     AsyncRabbitTemplate and the direct container. A process of its own answers requests: "both ends" asks the library's
                     responder, all others one of amqp-client's. Prefetch is 250 for each consumer.
+                    amqp-client acknowledges each message by itself, as its documentation does. The time ends when the last message
+                    is handled: what is still to be acknowledged then is not in it.
                     """.formatted(broker.version()) + benchmark.results.toMarkdown(Goals.all());
         }
     }
