@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
@@ -15,7 +14,8 @@ import javax.net.ssl.SSLSocketFactory;
  */
 final class AmqpHandshake {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Readiness READINESS = new Readiness("RabbitMQ", AmqpHandshake::answers);
+
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
     private static final byte[] PROTOCOL = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
     private static final int METHOD_FRAME = 1;
@@ -23,16 +23,6 @@ final class AmqpHandshake {
     private static final int START = 10;
 
     private AmqpHandshake() {}
-
-    /** Waits until the broker answers. */
-    static void await(InetSocketAddress address, BooleanSupplier alive) {
-        if (!Patience.until(PATIENCE, () -> !alive.getAsBoolean() || answers(address))) {
-            throw new IllegalStateException("RabbitMQ did not answer at " + address + " within " + PATIENCE);
-        }
-        if (!alive.getAsBoolean()) {
-            throw new IllegalStateException("RabbitMQ ended instead of answering at " + address);
-        }
-    }
 
     private static boolean answers(InetSocketAddress address) {
         try {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.testcontainers.DockerClientFactory;
@@ -53,6 +54,7 @@ final class ContainerHost implements BrokerHost {
     static ContainerHost open(
             String image,
             int port,
+            Function<InetSocketAddress, Map<String, String>> environment,
             Function<InetSocketAddress, String> url,
             Readiness readiness,
             List<String> stopCommand)
@@ -69,6 +71,7 @@ final class ContainerHost implements BrokerHost {
             container.setPortBindings(List.of((here ? "127.0.0.1:" : "") + portHere + ":" + port));
             container.waitingFor(new Nothing());
             InetSocketAddress address = here ? LoopbackPorts.address(portHere) : new InetSocketAddress(host, portHere);
+            container.withEnv(environment.apply(address));
             return new ContainerHost(image, address, url.apply(address), readiness, stopCommand, container);
         } catch (RuntimeException failure) {
             throw new SourceUnavailableException("Docker has no image '" + image + "' to start: " + failure, failure);
@@ -126,9 +129,15 @@ final class ContainerHost implements BrokerHost {
         }
     }
 
-    /** By the broker's own command: the first process of an image does not always pass a signal on. */
+    /** By the broker's own command, if it has one: the first process of an image does not always pass a signal on. */
     @Override
     public void stop() {
+        if (stopCommand.isEmpty()) {
+            docker().stopContainerCmd(id())
+                    .withTimeout((int) LONGEST_STOP.toSeconds())
+                    .exec();
+            return;
+        }
         try {
             container.execInContainer(stopCommand.toArray(String[]::new));
         } catch (IOException failure) {

@@ -34,21 +34,15 @@ import java.util.List;
  *
  * @see WithRabbitMq
  */
-public final class RabbitMqBroker implements Broker {
+public final class RabbitMqBroker extends HostedBroker {
 
     private static final SharedBroker<RabbitMqBroker> SHARED = new SharedBroker<>(() ->
             new RabbitMqBroker(RabbitMqSources.of(BrokerSettings.of("rabbitmq")).open(), true));
 
-    private final BrokerHost host;
-    private final BrokerLife life;
-    private final boolean shared;
     private final String version;
 
     private RabbitMqBroker(BrokerHost host, boolean shared) {
-        this.host = host;
-        this.shared = shared;
-        this.life = new BrokerLife("RabbitMQ", host);
-        life.start();
+        super("RabbitMQ", host, shared);
         this.version = readVersion();
     }
 
@@ -68,11 +62,6 @@ public final class RabbitMqBroker implements Broker {
      */
     public static RabbitMqBroker shared() {
         return SHARED.get();
-    }
-
-    @Override
-    public String url() {
-        return host.url();
     }
 
     /** Its {@link #url()} with another address: that of a {@link FaultProxy} before it. */
@@ -104,61 +93,16 @@ public final class RabbitMqBroker implements Broker {
     public String control(String... arguments) {
         List<String> command = new ArrayList<>(List.of("rabbitmqctl", "--quiet"));
         command.addAll(List.of(arguments));
-        return life.run(command);
-    }
-
-    @Override
-    public void stop() {
-        requireOwn("stop");
-        life.stop();
-    }
-
-    @Override
-    public void kill() {
-        requireOwn("kill");
-        life.kill();
-    }
-
-    @Override
-    public void restart() {
-        requireOwn("restart");
-        life.restart();
-    }
-
-    @Override
-    public void pause() {
-        requireOwn("pause");
-        life.pause();
-    }
-
-    @Override
-    public void resume() {
-        requireOwn("resume");
-        life.resume();
-    }
-
-    @Override
-    public void close() {
-        if (!shared) {
-            life.close();
-        }
+        return run(command);
     }
 
     @Override
     public String toString() {
-        return "RabbitMQ " + version + ", " + host.description();
+        return "RabbitMQ " + version + ", " + description();
     }
 
     static String url(InetSocketAddress address) {
         return "amqp://guest:guest@" + address.getHostString() + ":" + address.getPort();
-    }
-
-    private void requireOwn(String verb) {
-        if (shared) {
-            throw new UnsupportedOperationException(
-                    "The shared RabbitMQ does not " + verb
-                            + ": other tests use it. Take one of your own: RabbitMqBroker.start() or @WithRabbitMq(own = true)");
-        }
     }
 
     private String readVersion() {
@@ -166,7 +110,7 @@ public final class RabbitMqBroker implements Broker {
             URI url = URI.create(url());
             return AmqpHandshake.version(address(), RabbitMqSources.isTls(url));
         } catch (IOException failure) {
-            life.close();
+            discard();
             throw new UncheckedIOException(failure);
         }
     }

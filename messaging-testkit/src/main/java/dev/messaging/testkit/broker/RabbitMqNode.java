@@ -2,43 +2,33 @@ package dev.messaging.testkit.broker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A node of our own, of the RabbitMQ that is installed on this machine. It shares nothing with a broker of the system: it has
  * ports, data, cookie, configuration and Erlang's name server for itself, all in a temporary directory and on the loopback
  * interface.
  */
-final class RabbitMqNode implements BrokerHost {
-
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
+final class RabbitMqNode extends ForkedHost {
 
     private final RabbitMqScripts scripts;
-    private final TemporaryDirectory directory = new TemporaryDirectory("rabbitmq-");
-    private final DeadMansSwitch deadMansSwitch = DeadMansSwitch.over(directory.path());
-    private final InetSocketAddress address;
     private final int namesPort;
     private final Map<String, String> environment;
-    private @Nullable ForkedProcess names;
-    private @Nullable ForkedProcess server;
-    private boolean closed;
 
     RabbitMqNode(RabbitMqScripts scripts, Map<String, String> inherited) {
+        this(scripts, inherited, LoopbackPorts.free(3));
+    }
+
+    private RabbitMqNode(RabbitMqScripts scripts, Map<String, String> inherited, List<Integer> ports) {
+        super("rabbitmq-", LoopbackPorts.address(ports.get(0)), AmqpHandshake.READINESS);
         this.scripts = scripts;
-        List<Integer> ports = LoopbackPorts.free(3);
-        this.address = LoopbackPorts.address(ports.get(0));
         this.namesPort = ports.get(2);
         this.environment = environment(inherited, ports.get(0), ports.get(1));
     }
@@ -46,8 +36,8 @@ final class RabbitMqNode implements BrokerHost {
     private Map<String, String> environment(Map<String, String> inherited, int port, int distributionPort) {
         Map<String, String> environment = new HashMap<>(inherited);
         environment.keySet().removeIf(RabbitMqNode::isAboutAnotherNode);
-        Path data = directory.directory("data");
-        Path home = directory.directory("home");
+        Path data = directory().directory("data");
+        Path home = directory().directory("home");
         writeCookie(home);
         String loopbackOnly = "-kernel inet_dist_use_interface {127,0,0,1}";
         environment.putAll(Map.of(
@@ -71,18 +61,18 @@ final class RabbitMqNode implements BrokerHost {
                 loopbackOnly));
         environment.putAll(Map.of(
                 "RABBITMQ_MNESIA_BASE", data.toString(),
-                "RABBITMQ_LOG_BASE", directory.directory("log").toString(),
+                "RABBITMQ_LOG_BASE", directory().directory("log").toString(),
                 "RABBITMQ_PID_FILE", data.resolve("pid").toString(),
-                "RABBITMQ_SCHEMA_DIR", directory.directory("schema").toString(),
-                "RABBITMQ_GENERATED_CONFIG_DIR", directory.directory("config").toString(),
+                "RABBITMQ_SCHEMA_DIR", directory().directory("schema").toString(),
+                "RABBITMQ_GENERATED_CONFIG_DIR", directory().directory("config").toString(),
                 "RABBITMQ_ENABLED_PLUGINS_FILE",
-                        directory.file("enabled_plugins", "[].").toString(),
+                        directory().file("enabled_plugins", "[].").toString(),
                 "RABBITMQ_CONFIG_FILE",
-                        directory.file("rabbitmq.conf", configuration(port)).toString(),
+                        directory().file("rabbitmq.conf", configuration(port)).toString(),
                 "RABBITMQ_ADVANCED_CONFIG_FILE",
-                        directory.path().resolve("advanced.config").toString(),
+                        directory().path().resolve("advanced.config").toString(),
                 "RABBITMQ_CONF_ENV_FILE",
-                        directory.path().resolve("rabbitmq-env.conf").toString(),
+                        directory().path().resolve("rabbitmq-env.conf").toString(),
                 "RUNNING_UNDER_SYSTEMD",
                         "true")); // the script then becomes the node, so that signals to it reach the node
         return environment;
@@ -116,99 +106,35 @@ final class RabbitMqNode implements BrokerHost {
 
     @Override
     public String url() {
-        return RabbitMqBroker.url(address);
+        return RabbitMqBroker.url(address());
     }
 
     @Override
     public String description() {
-        return "a node of its own in " + directory.path() + " of " + scripts.directory();
+        return "a node of its own in " + directory().path() + " of " + scripts.directory();
     }
 
     @Override
-    public void start() {
-        ForkedProcess started = fork();
-        try {
-            AmqpHandshake.await(address, started::isAlive);
-        } catch (IllegalStateException failure) {
-            throw new IllegalStateException(failure.getMessage() + "; it wrote: " + started.lastOutput(), failure);
-        }
+    Map<String, String> environment() {
+        return environment;
     }
 
-    private synchronized ForkedProcess fork() {
-        if (closed) {
-            throw new IllegalStateException("The node was closed while it started");
-        }
-        if (names == null || !names.isAlive()) {
-            names = fork(
-                    "epmd", scripts.epmd().toString(), "-port", Integer.toString(namesPort), "-address", "127.0.0.1");
-        }
-        server = fork("server", scripts.script("rabbitmq-server"));
-        armSwitch();
-        return server;
-    }
-
-    private synchronized void armSwitch() {
-        deadMansSwitch.holds(Stream.of(names, server)
-                .filter(Objects::nonNull)
-                .filter(ForkedProcess::isAlive)
-                .toList());
-    }
-
-    private ForkedProcess fork(String log, String... command) {
-        return ForkedProcess.start(
-                List.of(command),
-                environment,
-                directory.path(),
-                directory.path().resolve(log + ".out"));
+    /** Erlang's name server outlives the node. */
+    @Override
+    void prepare() {
+        String epmd = scripts.epmd().toString();
+        fork("epmd", List.of(epmd, "-port", Integer.toString(namesPort), "-address", "127.0.0.1"));
     }
 
     @Override
-    public void stop() {
-        server().terminate(LONGEST_STOP);
-        armSwitch();
-    }
-
-    @Override
-    public void kill() {
-        server().kill();
-        armSwitch();
-    }
-
-    @Override
-    public void pause() {
-        server().pause();
-    }
-
-    @Override
-    public void resume() {
-        server().resume();
-    }
-
-    private synchronized ForkedProcess server() {
-        if (server == null) {
-            throw new IllegalStateException("The node was not started");
-        }
-        return server;
+    List<String> server() {
+        return List.of(scripts.script("rabbitmq-server"));
     }
 
     @Override
     public String run(List<String> command) {
         List<String> words = new ArrayList<>(command);
         words.set(0, scripts.script(command.get(0)));
-        return Command.run(words, environment, directory.path()).outputOfSuccess();
-    }
-
-    @Override
-    public synchronized void close() {
-        closed = true;
-        if (server != null) {
-            server.kill();
-        }
-        if (names != null) {
-            names.kill();
-        }
-        armSwitch();
-        directory.delete();
-        deadMansSwitch.close();
+        return Command.run(words, environment, directory().path()).outputOfSuccess();
     }
 }

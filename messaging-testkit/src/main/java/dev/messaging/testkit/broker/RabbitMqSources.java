@@ -3,7 +3,6 @@ package dev.messaging.testkit.broker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +22,7 @@ final class RabbitMqSources {
     private static BrokerSource address(BrokerSettings settings) {
         String remedy = "set the system property " + settings.property("url") + " or the environment variable "
                 + settings.variable("url") + " to the URL of a broker: amqp://user:password@host:5672";
-        return new Way("address", remedy, () -> {
+        return new BrokerSource("address", remedy, () -> {
             String url = settings.get("url")
                     .orElseThrow(() -> new SourceUnavailableException(
                             "neither " + settings.property("url") + " nor " + settings.variable("url") + " is set"));
@@ -60,53 +59,23 @@ final class RabbitMqSources {
     }
 
     private static BrokerSource docker(BrokerSettings settings) {
-        String remedy =
-                "start a Docker engine, and put org.testcontainers:testcontainers 2 on the class path of the tests; "
-                        + settings.property("image") + " names another image than " + IMAGE;
-        return new Way("docker", remedy, () -> {
-            requireTestcontainers();
-            DockerEngine.require(settings.environment(), home());
-            return ContainerHost.open(
-                    settings.get("image").orElse(IMAGE),
-                    PORT,
-                    RabbitMqBroker::url,
-                    AmqpHandshake::await,
-                    List.of("rabbitmqctl", "stop"));
-        });
-    }
-
-    private static void requireTestcontainers() throws SourceUnavailableException {
-        String needed = "org.testcontainers.containers.GenericContainer";
-        try {
-            Class.forName(needed, false, RabbitMqSources.class.getClassLoader());
-        } catch (ClassNotFoundException absent) {
-            throw new SourceUnavailableException(needed + " is not on the class path", absent);
-        }
-    }
-
-    private static Path home() {
-        return Path.of(System.getProperty("user.home", ""));
+        return DockerSource.of(
+                settings,
+                IMAGE,
+                image -> ContainerHost.open(
+                        image,
+                        PORT,
+                        address -> Map.of(),
+                        RabbitMqBroker::url,
+                        AmqpHandshake.READINESS,
+                        List.of("rabbitmqctl", "stop")));
     }
 
     private static BrokerSource local(BrokerSettings settings) {
-        return new Way(
+        return new BrokerSource(
                 "local", "install RabbitMQ (Debian and Ubuntu: rabbitmq-server), which then need not run", () -> {
                     Map<String, String> environment = settings.environment();
                     return new RabbitMqNode(RabbitMqScripts.find(environment.getOrDefault("PATH", "")), environment);
                 });
-    }
-
-    private record Way(String name, String remedy, Opening opening) implements BrokerSource {
-
-        @Override
-        public BrokerHost open() throws SourceUnavailableException {
-            return opening.open();
-        }
-    }
-
-    @FunctionalInterface
-    private interface Opening {
-
-        BrokerHost open() throws SourceUnavailableException;
     }
 }

@@ -146,7 +146,7 @@ class RabbitMqBrokerTest {
 
     @Test
     void one_given_by_address_is_used_and_left_alone() throws Exception {
-        RabbitMqBroker given = RabbitMqBroker.start(settings(Map.of("url", broker.url())));
+        RabbitMqBroker given = RabbitMqBroker.start(settings(Map.of("source", "address", "url", broker.url())));
 
         assertThat(given.url()).isEqualTo(broker.url());
         assertThat(given.version()).isEqualTo(broker.version());

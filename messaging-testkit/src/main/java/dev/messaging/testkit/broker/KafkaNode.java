@@ -1,0 +1,83 @@
+package dev.messaging.testkit.broker;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A Kafka of our own, made of the artifacts on the class path, in a JVM of its own. */
+final class KafkaNode extends ForkedHost {
+
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    private final Map<String, String> environment;
+    private final Path data = directory().path().resolve("data");
+    private final String configuration;
+
+    /**
+     * One node of a cluster.
+     *
+     * @param id from 1
+     * @param controllers where the cluster's controllers listen, that of node 1 first
+     */
+    KafkaNode(int id, List<InetSocketAddress> controllers, Map<String, String> inherited) {
+        super("kafka-", LoopbackPorts.address(LoopbackPorts.free(1).get(0)), KafkaHandshake.READINESS);
+        this.environment = new HashMap<>(inherited);
+        environment.put("CLASSPATH", System.getProperty("java.class.path"));
+        Map<String, String> properties = KafkaServerProperties.of(id, address(), address(), controllers);
+        properties.put("log.dirs", data.toString());
+        this.configuration = directory()
+                .file(
+                        "server.properties",
+                        properties.entrySet().stream()
+                                .map(property -> property.getKey() + "=" + property.getValue())
+                                .collect(Collectors.joining("\n")))
+                .toString();
+    }
+
+    @Override
+    public String url() {
+        return KafkaBroker.url(address());
+    }
+
+    @Override
+    public String description() {
+        return "a node of its own in " + directory().path() + " of the class path";
+    }
+
+    @Override
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    @Override
+    void prepare() {
+        if (!Files.exists(data)) {
+            run(List.of(
+                    "kafka.tools.StorageTool",
+                    "format",
+                    "--cluster-id",
+                    KafkaServerProperties.CLUSTER_ID,
+                    "--config",
+                    configuration));
+        }
+    }
+
+    @Override
+    List<String> server() {
+        return List.of(JAVA, "-Xms256m", "-Xmx1g", "kafka.Kafka", configuration);
+    }
+
+    /** Runs one of Kafka's own programs. */
+    @Override
+    public String run(List<String> command) {
+        List<String> words = Stream.concat(Stream.of(JAVA, "-XX:TieredStopAtLevel=1"), command.stream())
+                .toList();
+        return Command.run(words, environment, directory().path()).outputOfSuccess();
+    }
+}
