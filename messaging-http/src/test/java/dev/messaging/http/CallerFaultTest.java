@@ -5,6 +5,7 @@ import static dev.messaging.http.RawServer.Script.saying;
 import static dev.messaging.http.RawServer.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
 import dev.messaging.DeadlineExceededException;
@@ -174,12 +175,18 @@ class CallerFaultTest {
                         .withRoutes(RouteTable.empty().withDefault(receiver.base()))
                         .withClient(
                                 HttpClientOptions.defaults().withClient(broken).withMaxCalls(1)),
-                builder -> builder.sendTimeout(Duration.ofMillis(200)).requestTimeout(Duration.ofMillis(200)));
-        verb.fail(caller.messaging(), TransportUnavailableException.class, Outcome.NOT_SENT);
-        assertThat(caller.events())
-                .filteredOn(event -> event.kind() == Kind.RESENT)
-                .hasSizeGreaterThan(1)
-                .allSatisfy(event -> assertThat(event.failure()).hasMessageContaining("broken interceptor"));
+                builder -> builder);
+        CompletableFuture<String> call = CompletableFuture.supplyAsync(() -> verb.call(caller.messaging()));
+
+        await().until(() -> caller.count(Kind.RESENT) > 1);
+
+        caller.messaging().close();
+        assertThat(call).failsWithin(Duration.ofSeconds(20));
+        assertThat(caller.failures(Kind.RESENT))
+                .allSatisfy(failure -> assertThat(failure)
+                        .hasMessageContaining("broken interceptor")
+                        .asInstanceOf(type(TransportUnavailableException.class))
+                        .returns(Outcome.NOT_SENT, MessagingException::outcome));
     }
 
     static Stream<Object[]> lostInEachVerb() {

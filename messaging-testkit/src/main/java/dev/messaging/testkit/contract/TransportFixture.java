@@ -82,7 +82,7 @@ public class TransportFixture implements AutoCloseable {
 
     /** How long the suite waits for what must happen, before it says that it did not; generous. */
     public Duration patience() {
-        return Duration.ofSeconds(30);
+        return Duration.ofSeconds(60);
     }
 
     /** How often LIF-2 opens and closes: 200 times in-process and over HTTP, 20 times over a broker. */
