@@ -9,6 +9,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
 import dev.messaging.DeadlineExceededException;
+import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException;
@@ -175,18 +176,18 @@ class CallerFaultTest {
                         .withRoutes(RouteTable.empty().withDefault(receiver.base()))
                         .withClient(
                                 HttpClientOptions.defaults().withClient(broken).withMaxCalls(1)),
-                builder -> builder);
+                builder -> builder.drainTimeout(Duration.ZERO));
         CompletableFuture<String> call = CompletableFuture.supplyAsync(() -> verb.call(caller.messaging()));
 
         await().until(() -> caller.count(Kind.RESENT) > 1);
 
-        caller.messaging().close();
-        assertThat(call).failsWithin(Duration.ofSeconds(20));
-        assertThat(caller.failures(Kind.RESENT))
+        assertThat(caller.failures(Kind.RESENT).subList(0, 2))
                 .allSatisfy(failure -> assertThat(failure)
                         .hasMessageContaining("broken interceptor")
                         .asInstanceOf(type(TransportUnavailableException.class))
                         .returns(Outcome.NOT_SENT, MessagingException::outcome));
+        caller.messaging().close();
+        assertThat(call).failsWithin(Duration.ofSeconds(20));
     }
 
     static Stream<Object[]> lostInEachVerb() {
@@ -379,10 +380,11 @@ class CallerFaultTest {
             })
     void nothing_is_repeated_behind_the_engines_back(String status) throws Exception {
         at(
-                Duration.ofMillis(500),
                 (server, caller) -> {
-                    assertThat(catchThrowable(() -> Verb.REQUEST_WITH_KEY.call(caller.messaging())))
-                            .isInstanceOf(MessagingException.class);
+                    Message<String> keyed = Message.of("ping").withIdempotencyKey("key");
+                    CompletableFuture<?> call = caller.messaging().requestAsync(Verb.OPERATION, keyed);
+                    await().until(() -> call.isDone() || server.ids().size() > 2);
+                    call.cancel(true);
                     assertThat(server.ids()).hasSizeBetween(1, 1 + caller.count(Kind.RESENT));
                 },
                 saying("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"));
