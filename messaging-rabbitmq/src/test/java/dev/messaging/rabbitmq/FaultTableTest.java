@@ -4,22 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.messaging.DeadlineExceededException;
 import dev.messaging.Health;
 import dev.messaging.Message;
 import dev.messaging.MessageTooLargeException;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingBuilder;
 import dev.messaging.MessagingEvent;
+import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.Operation;
 import dev.messaging.OverloadedException;
 import dev.messaging.Queue;
+import dev.messaging.ReceivedMessage;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RemoteFaultException;
 import dev.messaging.Subscription;
 import dev.messaging.Topic;
 import dev.messaging.TransportUnavailableException;
+import dev.messaging.UndeliverableException;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Settlement;
@@ -48,6 +52,7 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLSocket;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -490,16 +495,24 @@ class FaultTableTest {
     @Test
     void a_receiver_that_finds_its_queue_gone_says_so_and_goes_on_when_it_is_there_again() throws Exception {
         connect(broker.url()).send(queue, 1);
-        declareForFailures();
-        Messaging messaging = connect(RabbitMqOptions.defaults()
-                .withUrl(broker.url())
-                .withDelayTiers(TIER)
-                .withoutDeclaring());
+declareForFailures();
+        List<MessagingEvent> events = new CopyOnWriteArrayList<>();
+        Messaging messaging = builder(RabbitMqOptions.defaults()
+                        .withUrl(broker.url())
+                        .withDelayTiers(TIER)
+                        .withoutDeclaring())
+                .listener(events::add)
+                .connect();
+        open.add(messaging);
         messaging.receive(queue, message -> handled.add(message.payload()));
         await().untilAsserted(() -> assertThat(handled).containsExactly(1));
 
         broker.control("delete_queue", name);
         await().untilAsserted(() -> assertThat(messaging.health().status()).isEqualTo(Health.Status.DOWN));
+        assertThat(events)
+                .filteredOn(event -> event.kind() == Kind.DISCONNECTED)
+                .singleElement()
+                .satisfies(event -> assertThat(event.failure()).hasMessageContaining("queue " + name));
         eventually().untilAsserted(() -> connect(broker.url()).send(queue, 2));
 
         await().untilAsserted(() -> assertThat(handled).containsExactlyInAnyOrder(1, 2));
@@ -753,5 +766,223 @@ class FaultTableTest {
 
         connect(broker.url()).receive(queue, message -> handled.add(message.payload()));
         eventually().untilAsserted(() -> assertThat(handled).hasSize(1_001));
+    }
+
+    /** Its queue outlives the broker, and takes requests for as long as it is there. */
+    @Test
+    void an_operation_whose_responder_is_gone_after_a_restart_is_undeliverable_only_after_a_minute() {
+        Operation<String, String> operation =
+                Operation.of(name, String.class, String.class).withTimeout(Duration.ofSeconds(2));
+        Messaging responder = connect(broker.url());
+        responder.respond(operation, question -> "answer");
+        Messaging requester = connect(broker.url());
+        assertThat(requester.request(operation, "?")).isEqualTo("answer");
+        broker.kill();
+        responder.close();
+        broker.restart();
+        await().untilAsserted(() -> assertThat(requester.health().status()).isEqualTo(Health.Status.UP));
+
+        assertThatThrownBy(() -> requester.request(operation, "?"))
+                .isInstanceOfSatisfying(
+                        DeadlineExceededException.class,
+                        failure -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN));
+
+        // The shorter of this time and the queue's own minute counts.
+        broker.control("set_policy", "--apply-to", "queues", name, name, "{\"expires\":1000}");
+        try {
+            eventually()
+                    .untilAsserted(() -> assertThatThrownBy(() -> requester.request(operation, "?"))
+                            .isInstanceOf(UndeliverableException.class));
+        } finally {
+            broker.control("clear_policy", name);
+        }
+    }
+
+    @Test
+    void a_broker_without_memory_takes_neither_requests_nor_asynchronous_sends() {
+        Operation<String, String> operation =
+                Operation.of(name + ".ask", String.class, String.class).withTimeout(Duration.ofSeconds(2));
+        connect(broker.url()).respond(operation, question -> "answer");
+        Messaging messaging = connect(broker.url());
+        assertThat(messaging.request(operation, "?")).isEqualTo("answer");
+        messaging.send(queue, 1);
+        broker.control("set_vm_memory_high_watermark", "0.0000001");
+        try {
+            await().untilAsserted(() -> assertThatThrownBy(() -> messaging.request(operation, "?"))
+                    .isInstanceOfSatisfying(
+                            OverloadedException.class,
+                            failure -> assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT))
+                    .hasMessageContaining("memory or disk"));
+            CompletableFuture<String> pending = messaging.requestAsync(operation, "?");
+            CompletableFuture<String> sent = messaging.sendAsync(queue, 2);
+            assertThat(pending).isNotDone();
+            assertThat(sent).isNotDone();
+            for (CompletableFuture<String> each : List.of(pending, sent)) {
+                assertThatThrownBy(() -> each.get(10, TimeUnit.SECONDS))
+                        .cause()
+                        .isInstanceOf(OverloadedException.class)
+                        .hasMessageContaining("memory or disk");
+            }
+        } finally {
+            broker.control("set_vm_memory_high_watermark", "0.6");
+        }
+
+        eventually()
+                .untilAsserted(
+                        () -> assertThat(messaging.request(operation, "?")).isEqualTo("answer"));
+        eventually()
+                .untilAsserted(() -> assertThat(messaging.sendAsync(queue, 3)).succeedsWithin(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void what_begins_while_the_broker_has_too_little_memory_is_done_once_it_has_room_again() {
+        Operation<String, String> operation = Operation.of(name + ".ask", String.class, String.class);
+        connect(broker.url()).respond(operation, question -> "answer");
+        Messaging messaging = builder(RabbitMqOptions.defaults().withUrl(broker.url()))
+                .sendTimeout(Duration.ofSeconds(30))
+                .connect();
+        open.add(messaging);
+        messaging.send(queue, 1);
+        CompletableFuture<String> pending;
+        CompletableFuture<String> sent;
+        broker.control("set_vm_memory_high_watermark", "0.0000001");
+        try {
+            sent = messaging.sendAsync(queue, 2);
+            await().untilAsserted(() -> assertThat(messaging.health().status()).isEqualTo(Health.Status.DOWN));
+            pending = messaging.requestAsync(operation, "?");
+        } finally {
+            broker.control("set_vm_memory_high_watermark", "0.6");
+        }
+
+        assertThat(pending).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("answer");
+        assertThat(sent).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    /** The right that counts for queues is that of the exchange by which they are reached. */
+    @Test
+    void queues_that_may_not_be_written_to_are_told_at_once() {
+        broker.control("add_user", name, "secret");
+        broker.control("set_permissions", name, ".*", "^(?!amq\\.default$).*", ".*");
+        Messaging messaging = connect(broker.url().replace("guest:guest", name + ":secret"));
+        Operation<String, String> operation = Operation.of(name + ".ask", String.class, String.class);
+        Topic<Integer> topic = Topic.of(name + ".topic", Integer.class);
+        messaging.receive(topic.subscription("one"), message -> handled.add(message.payload()));
+
+        for (ThrowingCallable attempt :
+                List.<ThrowingCallable>of(() -> messaging.send(queue, 1), () -> messaging.request(operation, "?"))) {
+            assertThatThrownBy(attempt)
+                    .isInstanceOfSatisfying(MessagingException.class, failure -> {
+                        assertThat(failure.isTransient()).isFalse();
+                        assertThat(failure.outcome()).isEqualTo(Outcome.REJECTED);
+                    })
+                    .hasMessageContaining("right to write")
+                    .hasMessageContaining("amq.default");
+        }
+
+        messaging.send(topic, 2);
+        await().untilAsserted(() -> assertThat(handled).containsExactly(2));
+    }
+
+    @Test
+    void a_full_queue_is_told_when_the_time_to_send_is_over_and_sent_to_when_it_has_room() throws Exception {
+        try (Peer peer = Peer.at(broker.url())) {
+            peer.channel()
+                    .queueDeclare(name, true, false, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
+            Messaging messaging = connect(broker.url());
+            messaging.send(queue, 1);
+
+            assertThatThrownBy(() -> messaging.send(queue, 2))
+                    .isInstanceOfSatisfying(TransportUnavailableException.class, failure -> {
+                        assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+                        assertThat(failure.isTransient()).isTrue();
+                    })
+                    .hasMessageContaining("basic.nack");
+
+            List<Kind> events = new CopyOnWriteArrayList<>();
+            Messaging patient = builder(RabbitMqOptions.defaults().withUrl(broker.url()))
+                    .sendTimeout(Duration.ofSeconds(30))
+                    .listener(event -> events.add(event.kind()))
+                    .connect();
+            open.add(patient);
+            CompletableFuture<String> waiting = patient.sendAsync(queue, 3);
+            await().until(() -> events.contains(Kind.RESENT));
+            peer.next(name);
+            assertThat(waiting).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(peer.next(name).getBody()).asString().isEqualTo("3");
+        }
+    }
+
+    @Test
+    void a_request_with_a_key_is_asked_again_when_its_way_back_is_lost_and_answered_once() {
+        try (FaultProxy proxy = FaultProxy.to(broker.address())) {
+            Operation<String, String> operation = Operation.of(name, String.class, String.class);
+            List<Kind> events = new CopyOnWriteArrayList<>();
+            CountDownLatch go = new CountDownLatch(1);
+            AtomicInteger runs = new AtomicInteger();
+            connect(broker.url()).respond(operation, question -> {
+                runs.incrementAndGet();
+                go.await();
+                return "answer";
+            });
+            Messaging requester = builder(RabbitMqOptions.defaults().withUrl(broker.urlThrough(proxy.address())))
+                    .listener(event -> events.add(event.kind()))
+                    .connect();
+            CompletableFuture<ReceivedMessage<String>> pending =
+                    requester.requestAsync(operation, Message.of("?").withIdempotencyKey("key-1"));
+            await().until(() -> runs.get() == 1);
+
+            proxy.reset();
+            await().until(() -> events.contains(Kind.RESENT));
+            go.countDown();
+
+            assertThat(pending)
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .satisfies(reply -> assertThat(reply.payload()).isEqualTo("answer"));
+            assertThat(runs).hasValue(1);
+            requester.close();
+        }
+    }
+
+    @Test
+    void what_is_on_its_way_beside_what_may_not_be_written_is_sent_again() {
+        broker.control("add_user", name, "secret");
+        broker.control("set_permissions", name, ".*", "^(?!forbidden).*", ".*");
+        Messaging messaging = connect(broker.url().replace("guest:guest", name + ":secret"));
+        Topic<Integer> allowed = Topic.of(name, Integer.class);
+        Topic<Integer> forbidden = Topic.of("forbidden." + name, Integer.class);
+        messaging.receive(allowed.subscription("one"), message -> handled.add(message.payload()));
+        List<CompletableFuture<String>> sent = new ArrayList<>();
+        List<CompletableFuture<String>> refused = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            (i % 100 == 50 ? refused : sent).add(messaging.sendAsync(i % 100 == 50 ? forbidden : allowed, i));
+        }
+
+        assertThat(sent).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofSeconds(10)));
+        assertThat(refused)
+                .allSatisfy(each -> assertThatThrownBy(() -> each.get(10, TimeUnit.SECONDS))
+                        .hasMessageContaining("right to write"));
+        await().untilAsserted(() -> assertThat(handled).hasSize(sent.size()));
+    }
+
+    @Test
+    void subscriptions_of_others_are_bound_again_when_they_connect_again() throws Exception {
+        Topic<Integer> topic = Topic.of(name, Integer.class);
+        Messaging sender = connect(broker.url());
+        connect(broker.url()).receive(topic.subscription("one"), message -> handled.add(message.payload()));
+        sender.send(topic, 1);
+        await().untilAsserted(() -> assertThat(handled).containsExactly(1));
+        try (Peer peer = Peer.at(broker.url())) {
+            peer.channel().exchangeDelete(name);
+        }
+        sender.send(topic, 2);
+
+        broker.control("close_all_connections", "to be made again");
+
+        AtomicInteger next = new AtomicInteger(2);
+        eventually().untilAsserted(() -> {
+            sender.send(topic, next.incrementAndGet());
+            assertThat(handled).contains(next.get());
+        });
+        assertThat(handled).doesNotContain(2);
     }
 }
