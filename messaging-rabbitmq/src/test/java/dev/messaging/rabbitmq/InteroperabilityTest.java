@@ -220,6 +220,21 @@ class InteroperabilityTest {
         peer.channel().basicPublish("", name, properties, "question".getBytes(UTF_8));
     }
 
+    /** The broker confirms what it drops there. */
+    @Test
+    void a_reply_to_a_queue_that_is_gone_is_lost_without_a_word() throws Exception {
+        messaging.respond(Operation.of(name, String.class, String.class), question -> "answer");
+        Peer.Replies replies = peer.replies();
+
+        ask(name + ".gone", "lost");
+        ask(replies.queue(), "well-formed");
+
+        assertThat(replies.next().getProperties().getCorrelationId()).isEqualTo("well-formed");
+        messaging.close();
+        assertThat(count(Kind.HANDLED)).isEqualTo(2);
+        assertThat(undeliverable()).isZero();
+    }
+
     @Test
     void a_reply_goes_to_an_exchange_that_is_allowed_and_to_no_other() throws Exception {
         messaging.close();
@@ -238,10 +253,12 @@ class InteroperabilityTest {
     }
 
     private long undeliverable() {
+        return count(Kind.REPLY_UNDELIVERABLE);
+    }
+
+    private long count(Kind kind) {
         synchronized (events) {
-            return events.stream()
-                    .filter(event -> event.kind() == Kind.REPLY_UNDELIVERABLE)
-                    .count();
+            return events.stream().filter(event -> event.kind() == kind).count();
         }
     }
 
