@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.messaging.examples.shop.Usage.BadUsageException;
 import dev.messaging.examples.shop.deployment.Transport;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -67,6 +69,16 @@ class UsageTest {
     }
 
     @Test
+    void takesTheBrokerToKillWhereThereIsOne(@TempDir Path directory) throws Exception {
+        Transport pigeon = new Transport("pigeon", directory);
+        Files.createDirectory(directory.resolve("broker"));
+
+        Usage usage = Usage.of(List.of("pigeon", "--kill", "broker"), Map.of("pigeon", pigeon));
+
+        assertThat(usage.killed()).isEqualTo("broker");
+    }
+
+    @Test
     void letsChanceChooseTheMoment() throws BadUsageException {
         Set<Long> seeds = new HashSet<>();
         for (int i = 0; i < 10; i++) {
@@ -87,6 +99,9 @@ class UsageTest {
                 "--orders src            | There is no file src",
                 "http --kill bakery      | There is no service bakery to kill; there is: inventory, supplier-birch, ",
                 "memory --kill payments  | --kill needs services in processes of their own; over memory all share one, so"
+                        + " choose another transport: http",
+                "http --kill broker      | There is no broker to kill: over this transport the services talk to each other",
+                "memory --kill broker    | --kill needs services in processes of their own; over memory all share one, so"
                         + " choose another transport: http",
                 "http --seed 7           | --seed 7 picks the moment of a --kill, and there is none",
                 "http --kill x --seed    | There is no service x to kill",
