@@ -93,7 +93,6 @@ class ShopIT {
 
     /** The seed picks a late moment: a broker may forget queues that it was told of a moment before it is killed. */
     @Test
-    @Timeout(120)
     void losesNothingThroughTheDeathOfTheBroker() throws Exception {
         orders = Files.write(directory.resolve("orders.jsonl"), OrderGenerator.lines(600, 7));
 
