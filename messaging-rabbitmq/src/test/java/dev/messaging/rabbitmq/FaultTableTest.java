@@ -495,7 +495,7 @@ class FaultTableTest {
     @Test
     void a_receiver_that_finds_its_queue_gone_says_so_and_goes_on_when_it_is_there_again() throws Exception {
         connect(broker.url()).send(queue, 1);
-declareForFailures();
+        declareForFailures();
         List<MessagingEvent> events = new CopyOnWriteArrayList<>();
         Messaging messaging = builder(RabbitMqOptions.defaults()
                         .withUrl(broker.url())
