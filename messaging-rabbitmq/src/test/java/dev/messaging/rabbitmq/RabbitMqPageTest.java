@@ -69,6 +69,9 @@ class RabbitMqPageTest {
 
     private static final Duration DELAY = Duration.ofSeconds(10);
 
+    private static final List<String> FOR_FAILURES_OF_BILLING =
+            List.of("orders.placed--billing--dlq", "orders.placed--billing--retry-10s");
+
     private final String host = "page-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
     private final AtomicInteger numbers = new AtomicInteger();
     private final RabbitMqBroker broker;
@@ -303,7 +306,7 @@ class RabbitMqPageTest {
     private void judge(Trial trial, String user) throws Exception {
         RabbitMqOptions options = trial.declares
                 ? RabbitMqOptions.defaults()
-                : RabbitMqOptions.defaults().withoutDeclaring();
+                : RabbitMqOptions.defaults().withDelayTiers(DELAY).withoutDeclaring();
         try (Peer operator = Peer.at(broker.url() + "/" + host);
                 Messaging other = connect();
                 Messaging messaging = connect(options, user + ":" + PASSWORD)) {
@@ -315,6 +318,9 @@ class RabbitMqPageTest {
                 operator.channel().queueDeclare(QUOTE.name(), true, false, true, Map.of("x-expires", 60_000));
                 other.send(CHARGES, Message.of(1).withDelay(DELAY));
                 other.send(PLACED, Message.of(1).withDelay(DELAY));
+                for (String queue : FOR_FAILURES_OF_BILLING) {
+                    operator.channel().queueDeclare(queue, true, false, false, null);
+                }
             }
             CompletableFuture<Void> attempted = CompletableFuture.runAsync(() -> attempt(trial.verb, messaging, other));
             if (trial.lacking == null) {
@@ -322,6 +328,9 @@ class RabbitMqPageTest {
             } else {
                 assertThatThrownBy(() -> attempted.get(LONG_ENOUGH.toMillis(), TimeUnit.MILLISECONDS))
                         .isInstanceOfAny(ExecutionException.class, TimeoutException.class);
+            }
+            for (String queue : FOR_FAILURES_OF_BILLING) {
+                operator.channel().queueDelete(queue);
             }
         }
     }
