@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The seeds under which a scenario is played. */
@@ -26,8 +27,29 @@ final class Seeds {
 
     /** As the system properties say, or else so many. */
     static Seeds configured(int usual) {
-        Long one = Long.getLong(ONE);
-        return one == null ? new Seeds(1, Long.getLong(MANY, usual)) : new Seeds(one, 1);
+        return configured(usual, System::getProperty);
+    }
+
+    static Seeds configured(int usual, Function<String, @Nullable String> property) {
+        Long one = number(ONE, property);
+        if (one != null) {
+            return new Seeds(one, 1);
+        }
+        Long many = number(MANY, property);
+        return new Seeds(1, many == null ? usual : many);
+    }
+
+    /** Whoever asks for a seed and misspells it does not want others. */
+    private static @Nullable Long number(String name, Function<String, @Nullable String> property) {
+        String value = property.apply(name);
+        try {
+            return value == null ? null : Long.valueOf(value);
+        } catch (NumberFormatException malformed) {
+            throw new IllegalArgumentException(
+                    "The system property " + name + " is '" + value
+                            + "'; write a whole number in digits alone, such as -D" + name + "=100000",
+                    malformed);
+        }
     }
 
     /**
