@@ -178,6 +178,11 @@ public final class SimulatedService {
                     new FaultyStore(world, this, born, world.store(name)),
                     new SwallowedCrashes(world, this, born)));
             body.start(this);
+            if (born.isOver()) {
+                // Its next life has begun, or will.
+                world.violate(SwallowedCrashes.by("The body of " + name));
+                return;
+            }
             up = true;
             started.complete(null);
         } catch (SimulatedCrash crash) {

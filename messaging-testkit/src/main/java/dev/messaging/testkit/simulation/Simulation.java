@@ -86,7 +86,7 @@ public final class Simulation {
         return service;
     }
 
-    /** What must hold at each step of each service. The check is quick, and does not touch messaging. */
+    /** What must hold at each step of each service, and in the end. The check is quick, and does not touch messaging. */
     public void always(String invariant, ThrowingRunnable check) {
         world.always(invariant, check);
     }
@@ -138,6 +138,7 @@ public final class Simulation {
         environment.advance(STORM);
         world.calm();
         environment.advance(patience);
+        world.checkInvariants();
         eventually.forEach((invariant, check) -> world.check(invariant, "in the end, ", check));
     }
 }

@@ -27,10 +27,13 @@ final class SwallowedCrashes implements Interceptor {
                 ? handled
                 : handled.whenComplete((result, failure) -> {
                     if (life.isOver() && !isCrash(failure)) {
-                        world.violate(new AssertionError("A handler of " + service.name() + " for " + interaction.name()
-                                + " has caught a SimulatedCrash, and gone on: do not catch Error or Throwable"));
+                        world.violate(by("A handler of " + service.name() + " for " + interaction.name()));
                     }
                 });
+    }
+
+    static AssertionError by(String who) {
+        return new AssertionError(who + " has caught a SimulatedCrash, and gone on: do not catch Error or Throwable");
     }
 
     private static boolean isCrash(Throwable failure) {

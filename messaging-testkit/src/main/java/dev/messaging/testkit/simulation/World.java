@@ -107,7 +107,8 @@ final class World {
         always.put(invariant, check);
     }
 
-    private void checkInvariants() {
+    /** What must hold at each step holds now. */
+    void checkInvariants() {
         always.forEach((invariant, check) -> check(invariant, "", check));
     }
 

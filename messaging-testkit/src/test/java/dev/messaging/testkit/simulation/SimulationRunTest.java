@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class SimulationRunTest {
@@ -156,6 +157,43 @@ class SimulationRunTest {
                     sendOrders(simulation.client());
                 }));
         assertThat(failed).hasMessageContaining("has caught a SimulatedCrash");
+    }
+
+    @Test
+    void a_body_that_swallows_its_crash_is_reported() {
+        AssertionError failed = catchThrowableOfType(
+                AssertionError.class,
+                () -> new Seeds(1, 1_000).play(simulation -> {
+                    simulation.faults(Faults.none().with(Fault.CRASH, 0.1));
+                    simulation.service("payments", service -> {
+                        try {
+                            service.messaging().send(CHARGES, "at the start");
+                        } catch (Throwable anything) {
+                            // as if nothing were
+                        }
+                    });
+                }));
+        assertThat(failed).hasMessageContaining("The body of payments has caught a SimulatedCrash");
+    }
+
+    @Test
+    void a_body_that_lets_its_crash_pass_is_not() {
+        new Seeds(1, 300).play(simulation -> {
+            simulation.faults(Faults.none().with(Fault.CRASH, 0.1));
+            simulation.service("payments", service -> service.messaging().send(CHARGES, "at the start"));
+        });
+    }
+
+    @Test
+    void what_must_hold_always_must_hold_in_the_end_too() {
+        AssertionError failed = catchThrowableOfType(
+                AssertionError.class,
+                () -> new Seeds(1, 1).play(simulation -> {
+                    AtomicBoolean over = new AtomicBoolean();
+                    simulation.always("it is not over", () -> assertThat(over).isFalse());
+                    simulation.environment().time().schedule(Duration.ofMinutes(2), () -> over.set(true));
+                }));
+        assertThat(failed).hasMessageContaining("it is not over");
     }
 
     @Test
