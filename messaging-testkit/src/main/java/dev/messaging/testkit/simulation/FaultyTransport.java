@@ -11,6 +11,7 @@ import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
 import dev.messaging.testkit.ForwardingDelivery;
+import dev.messaging.testkit.ForwardingIntake;
 import dev.messaging.testkit.ForwardingTransport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -156,12 +157,18 @@ final class FaultyTransport extends ForwardingTransport {
         }
         InOrder inOrder = new InOrder(life);
         return super.receive(
-                from,
-                maxUnsettled,
-                delivery -> inOrder.execute(() -> {
-                    point("deliver", from, delivery.message(), Fault.CRASH);
-                    deliveries.accept(new Received(from, delivery));
-                }));
+                        from,
+                        maxUnsettled,
+                        delivery -> inOrder.execute(() -> {
+                            point("deliver", from, delivery.message(), Fault.CRASH);
+                            deliveries.accept(new Received(from, delivery));
+                        }))
+                .thenApply(intake -> new ForwardingIntake(intake) {
+                    @Override
+                    public CompletionStage<Void> stop() {
+                        return super.stop().thenCompose(handedOver -> inOrder.soFar());
+                    }
+                });
     }
 
     private @Nullable Fault point(String what, Address where, WireMessage message, Fault... possible) {

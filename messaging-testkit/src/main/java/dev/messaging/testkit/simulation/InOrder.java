@@ -1,6 +1,7 @@
 package dev.messaging.testkit.simulation;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 
 /** Runs tasks of one life one after another, in the order in which they came. Not thread-safe, as nothing simulated is. */
 final class InOrder {
@@ -19,6 +20,13 @@ final class InOrder {
             runs = true;
             life.execute(this::runAll);
         }
+    }
+
+    /** Done when what has come by now has run; never if the life ends before. */
+    CompletableFuture<Void> soFar() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        execute(() -> done.complete(null));
+        return done;
     }
 
     private void runAll() {
