@@ -78,6 +78,10 @@ final class FaultSchedule {
         return kinds.contains(fault);
     }
 
+    boolean hasFired(String where) {
+        return fired.stream().anyMatch(one -> one.place.where.equals(where));
+    }
+
     List<Fired> fired() {
         return List.copyOf(fired);
     }

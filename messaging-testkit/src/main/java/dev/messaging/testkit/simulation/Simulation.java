@@ -133,6 +133,11 @@ public final class Simulation {
         return world.schedule().hasFired(fault);
     }
 
+    /** Whether anything has gone wrong with what concerns a channel. */
+    boolean hasFired(String channel) {
+        return world.schedule().hasFired(channel);
+    }
+
     /** Lets everything come to its end, and looks whether it is right. */
     void conclude() {
         environment.advance(STORM);

@@ -2,6 +2,7 @@ package dev.messaging.testkit.simulation;
 
 import dev.messaging.DeadlineExceededException;
 import dev.messaging.Fault.Kind;
+import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.OverloadedException;
@@ -20,16 +21,18 @@ final class AskRules {
             Map.of(Act.Ending.FAILED, Kind.FAILED, Act.Ending.REJECTED, Kind.REJECTED, Act.Ending.LATER, Kind.BUSY);
 
     private final Ledger ledger;
+    private final Messaging client;
     private final List<Asked> asked;
 
-    AskRules(Ledger ledger, List<Asked> asked) {
+    AskRules(Ledger ledger, Messaging client, List<Asked> asked) {
         this.ledger = ledger;
+        this.client = client;
         this.asked = asked;
     }
 
     void check() {
         asked.forEach(this::check);
-        int pending = ledger.truth().pending(EngineWorld.CLIENT);
+        int pending = ledger.connected(client).remains().pending();
         ledger.require(pending == 0, "REQ-3", () -> pending + " requests are still pending");
     }
 
@@ -148,7 +151,8 @@ final class AskRules {
         boolean waits = ledger.runs().anyMatch(run -> run.began <= sent.ended && run.took(sent.began));
         boolean isDuplicate = asked.stream()
                 .anyMatch(other -> other != request && other.sent.key().equals(sent.key()));
-        if (waits || isDuplicate || sent.failure instanceof OverloadedException) {
+        boolean cutOff = sent.ended >= ledger.closingSince(client);
+        if (waits || isDuplicate || cutOff || sent.failure instanceof OverloadedException) {
             return;
         }
         Act first = sent.act(0);

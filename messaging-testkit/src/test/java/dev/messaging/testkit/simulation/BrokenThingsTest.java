@@ -28,7 +28,11 @@ class BrokenThingsTest {
                         Arrays.stream(BrokenHandler.values()).map(BrokenThing::of),
                         Arrays.stream(BrokenStore.values()).map(BrokenThing::of),
                         Broken.all().stream().map(BrokenThing::of),
-                        Stream.of(BrokenThing.of(StubbornTransport.BROKEN)),
+                        Stream.of(
+                                        StubbornTransport.BROKEN,
+                                        StubbornTransport.WITH_THE_UNDECODABLE,
+                                        ForgetfulTransport.BROKEN)
+                                .map(BrokenThing::of),
                         MissingStage.all().stream().map(BrokenThing::of))
                 .flatMap(things -> things);
     }

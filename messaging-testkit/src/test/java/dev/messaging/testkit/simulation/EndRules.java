@@ -43,17 +43,33 @@ final class EndRules {
             return;
         }
         if (sent.cause == null) {
+            isSentAtOnce(sent);
             Kind told = sent.isConfirmed() ? Kind.SENT : Kind.SEND_FAILED;
             ledger.require(
                     ledger.told(told, sent.to, sent.id).findAny().isPresent(),
                     "SND-1",
                     () -> "nobody was told that " + sent + " was " + told);
         }
-        if (sent.isConfirmed()) {
+        if (sent.isConfirmed() && sent.isUndecodable()) {
+            sent.places.forEach(place -> ledger.require(
+                    ledger.isDeadLetter(place, sent),
+                    "RTY-3",
+                    () -> sent + " cannot be decoded, and is no dead letter of " + place.name()));
+        } else if (sent.isConfirmed()) {
             sent.places.forEach(place -> isDealtWith(sent, place));
         } else {
             hasFailedAsTold(sent);
         }
+    }
+
+    /** Whoever handles it, and whether anybody does. */
+    private void isSentAtOnce(Sent sent) {
+        ledger.require(
+                ledger.excuses().somethingHappenedTo(sent.to)
+                        || sent.failure instanceof OverloadedException
+                        || (sent.isConfirmed() && sent.ended == sent.began),
+                "SND-2",
+                () -> sent + " took " + (sent.ended - sent.began) + " ns, and ended as " + sent.failure);
     }
 
     private void isDealtWith(Sent sent, Place place) {
@@ -100,7 +116,10 @@ final class EndRules {
         boolean hasReachedAnother = sent.places.stream()
                 .anyMatch(other -> !other.equals(place)
                         && ledger.runs(other, sent).findAny().isPresent());
-        return conflicts ? "IDM-3" : hasReachedAnother ? "SND-4" : "SND-1";
+        if (conflicts) {
+            return "IDM-3";
+        }
+        return hasReachedAnother ? "SND-4" : ledger.hadReceived(place, sent.ended) ? "SND-1" : "SND-2";
     }
 
     private void hasFailedAsTold(Sent sent) {
@@ -144,13 +163,20 @@ final class EndRules {
     private void check(DeadLetter letter) {
         Sent sent = ledger.sent(letter.id());
         if (sent == null) {
-            ledger.require(letter.id().startsWith("undecodable"), "RTY-2", () -> letter + " was never sent");
+            ledger.require(false, "RTY-2", () -> letter + " was never sent");
             return;
         }
         Optional<FailureInfo> failure = letter.failure();
         ledger.require(failure.isPresent(), "RTY-2", () -> letter + " does not say why");
         ledger.require(
                 letter.body().contains(sent.message.payload().text()), "RTY-2", () -> letter + " has another body");
+        if (sent.isUndecodable()) {
+            ledger.require(
+                    failure.filter(info -> info.attempts() == 1).isPresent(),
+                    "RTY-3",
+                    () -> letter + " cannot be decoded, and was tried again");
+            return;
+        }
         boolean tried = ledger.runs(letter.place(), sent).anyMatch(run -> !run.endedAs(Act.Ending.DONE));
         boolean conflict = letter.isConflict();
         ledger.require(tried || conflict, "RTY-2", () -> letter + " did not fail");
@@ -188,7 +214,10 @@ final class EndRules {
                 .filter(letter -> letter.id().equals(id))
                 .filter(letter -> failures.add(letter.failureId()) && failures.size() > 1)
                 .anyMatch(DeadLetter::isConflict);
-        ledger.require(handled || conflicts, "IDM-4", () -> id + " was replayed, and not handled again");
+        ledger.require(
+                handled || conflicts || sent.isUndecodable(),
+                "IDM-4",
+                () -> id + " was replayed, and not handled again");
     }
 
     private void isNotTooEarly(Ledger.Told told) {

@@ -21,7 +21,7 @@ final class EngineWorld {
     static final String CLIENT = "client";
     static final String UNDERTAKER = "undertaker";
 
-    private static final Duration DRAIN = Duration.ofSeconds(10);
+    static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final Simulation simulation;
     private final Subject subject;
@@ -62,11 +62,12 @@ final class EngineWorld {
     private Connector engine(int maxInFlight, Duration sendTimeout, Duration requestTimeout) {
         return wiring -> {
             WatchedStore store = ledger.watch(wiring.store());
+            Remains remains = new Remains();
             AtomicReference<@Nullable WatchedTransport> transport = new AtomicReference<>();
             Messaging messaging = Engine.open(
                     context -> {
                         Transport broken = subject.transport()
-                                .apply(ledger.truth().beneath(wiring.application(), wiring.transport()))
+                                .apply(ledger.truth().beneath(wiring.application(), wiring.transport(), remains))
                                 .open(context);
                         WatchedTransport watched =
                                 new WatchedTransport(wiring.application(), broken, ledger, maxInFlight);
@@ -89,15 +90,19 @@ final class EngineWorld {
                             requestTimeout,
                             DRAIN,
                             subject.withoutStages()));
-            ledger.keeps(messaging, store, Objects.requireNonNull(transport.get()));
+            ledger.connected(messaging, new Connected(store, Objects.requireNonNull(transport.get()), remains));
             return messaging;
         };
     }
 
     /** Who sends and asks, and never crashes. */
     Messaging client(int maxInFlight, Duration sendTimeout, Duration requestTimeout) {
+        return client(CLIENT, maxInFlight, sendTimeout, requestTimeout);
+    }
+
+    Messaging client(String name, int maxInFlight, Duration sendTimeout, Duration requestTimeout) {
         return simulation
-                .start(CLIENT, false, engine(maxInFlight, sendTimeout, requestTimeout), service -> {})
+                .start(name, false, engine(maxInFlight, sendTimeout, requestTimeout), service -> {})
                 .messaging();
     }
 
@@ -105,9 +110,13 @@ final class EngineWorld {
         return simulation.start(name, true, engine(1_000, Duration.ofSeconds(30), Duration.ofSeconds(30)), body);
     }
 
+    /** Somebody handles what comes from a source, or will. */
+    void add(Place place, Source<Job> source) {
+        sources.put(place, source);
+    }
+
     /** One of those that handle what comes to a place. */
     SimulatedService worker(Place place, Source<Job> source, boolean async) {
-        sources.put(place, source);
         return service(place.service(), service -> {
             Messaging messaging = service.messaging();
             subscriptions.put(
@@ -117,6 +126,7 @@ final class EngineWorld {
                                     source, place.options(), message -> handlers.handleAsync(service, place, message))
                             : messaging.receive(
                                     source, place.options(), message -> handlers.handle(service, place, message)));
+            ledger.receives(place);
         });
     }
 
@@ -133,10 +143,7 @@ final class EngineWorld {
         }
         switch (what) {
             case 0 -> cut(service);
-            case 1, 2 -> {
-                ledger.excuses().restarts();
-                service.restart();
-            }
+            case 1, 2 -> restart(service);
             default -> {
                 pause(service);
                 Duration after = dice.between(Duration.ofSeconds(1), Duration.ofSeconds(20));
@@ -149,11 +156,23 @@ final class EngineWorld {
     private void cut(SimulatedService service) {
         ledger.excuses().restarts();
         try {
-            ledger.transport(service.messaging()).close();
+            ledger.connected(service.messaging()).transport().close();
         } catch (SimulatedCrash crashed) {
             // sooner than it should
         }
         service.crash();
+    }
+
+    /** A deployment. */
+    private void restart(SimulatedService service) {
+        ledger.excuses().restarts();
+        Messaging messaging = service.messaging();
+        int starts = service.starts();
+        CloseRules rules = new CloseRules(ledger, messaging);
+        service.restart();
+        if (service.starts() > starts) {
+            rules.closed();
+        }
     }
 
     private void pause(SimulatedService service) {

@@ -26,12 +26,21 @@ final class Excuses {
         return Arrays.stream(faults).anyMatch(simulation::hasFired);
     }
 
+    /** To what is sent there, or handled; or to the broker, which is everywhere. */
+    boolean somethingHappenedTo(String channel) {
+        return hasHappened(Fault.BROKER_AWAY) || simulation.hasFired(channel);
+    }
+
     boolean none() {
         return !disturbed && !hasHappened(Fault.values());
     }
 
     boolean somethingWasDelayed() {
         return hasHappened(Fault.DELAYED);
+    }
+
+    boolean anAnswerWasLost() {
+        return hasHappened(Fault.REPLY_LOST, Fault.SEND_LOST);
     }
 
     boolean aProcessEnded() {

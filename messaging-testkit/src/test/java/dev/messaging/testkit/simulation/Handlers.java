@@ -28,6 +28,7 @@ final class Handlers {
         if (sent == null) {
             throw new AssertionError("Message " + message.id() + " was never sent");
         }
+        ledger.require(!sent.isUndecodable(), "RTY-3", () -> sent + " cannot be decoded, and has come to a handler");
         int times = (int) ledger.runs(place, sent).count();
         Run run = new Run(sent, place, message.attempt(), ledger.now(), service, sent.act(times));
         rules.begins(run, message);

@@ -31,13 +31,15 @@ final class Ledger {
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final List<Told> events = new ArrayList<>();
     private final List<BrokenPromise> broken = new ArrayList<>();
-    private final Map<Messaging, WatchedStore> stores = new HashMap<>();
+    private final Map<Messaging, Connected> connected = new HashMap<>();
+    private final Map<Messaging, Long> closing = new HashMap<>();
+    private final Set<Messaging> closed = new HashSet<>();
     private final Map<Messaging, Long> paused = new HashMap<>();
     private final Map<String, Long> replaying = new HashMap<>();
     private final Map<String, Long> replayed = new LinkedHashMap<>();
     private final Set<IdempotencyStore.Key> completed = new HashSet<>();
-    private final Map<Messaging, WatchedTransport> transports = new HashMap<>();
     private final Map<String, Outage> outages = new HashMap<>();
+    private final Map<String, Long> received = new HashMap<>();
     private final Truth truth;
     private final Excuses excuses;
     private int numbers;
@@ -147,27 +149,53 @@ final class Ledger {
         return events.stream().filter(told -> told.event.kind() == kind);
     }
 
-    /** What a service is connected by. */
-    WatchedTransport transport(Messaging messaging) {
-        return Objects.requireNonNull(transports.get(messaging));
+    /** A place has a receiver. */
+    void receives(Place place) {
+        received.putIfAbsent(place.name(), now());
+    }
+
+    /** Whether a place had a receiver by then. */
+    boolean hadReceived(Place place, long time) {
+        return received.getOrDefault(place.name(), Long.MAX_VALUE) <= time;
+    }
+
+    /** What an engine is connected to. */
+    Connected connected(Messaging messaging) {
+        return Objects.requireNonNull(connected.get(messaging));
     }
 
     WatchedStore watch(IdempotencyStore store) {
         return new WatchedStore(store, completed, this::now);
     }
 
-    void keeps(Messaging messaging, WatchedStore store, WatchedTransport transport) {
-        transports.put(messaging, transport);
-        stores.put(messaging, store);
+    void connected(Messaging messaging, Connected to) {
+        connected.put(messaging, to);
     }
 
     boolean isHeld(Run run) {
-        WatchedStore store = stores.get(run.messaging());
-        return store != null && store.holds(run.place.name(), run.sent.key());
+        Connected to = connected.get(run.messaging());
+        return to != null && to.store().holds(run.place.name(), run.sent.key());
     }
 
     boolean isCompleted(Run run) {
         return completed.contains(new IdempotencyStore.Key(run.place.name(), null, run.sent.key()));
+    }
+
+    void closing(Messaging messaging) {
+        closing.put(messaging, now());
+    }
+
+    /** When an engine began to be closed; the end of time if it did not. */
+    long closingSince(Messaging messaging) {
+        return closing.getOrDefault(messaging, Long.MAX_VALUE);
+    }
+
+    void closed(Messaging messaging) {
+        closed.add(messaging);
+    }
+
+    boolean isClosed(Messaging messaging) {
+        return closed.contains(messaging);
     }
 
     void pause(Messaging messaging) {

@@ -58,7 +58,28 @@ record RequestScenario(Subject subject) implements Scenario {
                     simulation.advance(dice.between(Duration.ZERO, Duration.ofSeconds(5)));
                 }
             }
-            world.keepsItsPromises(new AskRules(world.ledger(), asked)::check);
+            Runnable closeRules = dice.happens(0.3) ? close(client, answer) : () -> {};
+            world.keepsItsPromises(() -> {
+                new AskRules(world.ledger(), client, asked).check();
+                closeRules.run();
+            });
+        }
+
+        /** Closes the client, of whom one more thing is asked then; gives what holds of that in the end. */
+        private Runnable close(Messaging client, Place place) {
+            List<Asked> before = List.copyOf(asked);
+            List<Asked> late = new ArrayList<>();
+            CloseRules rules = new CloseRules(world.ledger(), client);
+            simulation.environment().time().schedule(dice.between(Duration.ofMillis(1), EngineWorld.DRAIN), () -> {
+                late.add(drawn(place));
+                requestAsync(client, late.get(0));
+            });
+            client.close();
+            rules.closed();
+            return () -> {
+                before.forEach(rules::hasEnded);
+                late.forEach(rules::isRefused);
+            };
         }
 
         private void start(Place place, @Nullable Place behind) {

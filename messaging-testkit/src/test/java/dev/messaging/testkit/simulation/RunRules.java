@@ -24,6 +24,12 @@ final class RunRules {
         mayBeAttempted(run);
         isAlone(run);
         isHeldByItsReceiver(run);
+        ledger.require(
+                !ledger.isClosed(run.messaging())
+                        && run.began - ledger.closingSince(run.messaging())
+                                <= run.place.options().drainTimeout().toNanos(),
+                "LIF-1",
+                () -> run + " began when its receiver was closed");
         ledger.require(!ledger.isPausedSince(run), "LIF-4", () -> run + " was sent and began while paused");
     }
 

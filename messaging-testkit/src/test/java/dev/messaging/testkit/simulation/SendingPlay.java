@@ -2,10 +2,14 @@ package dev.messaging.testkit.simulation;
 
 import dev.messaging.Message;
 import dev.messaging.Messaging;
+import dev.messaging.Queue;
 import dev.messaging.Source;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Messages are sent, and handled, fail, are put off, expire, double and overtake; receivers are deployed and paused. */
 final class SendingPlay {
@@ -17,9 +21,11 @@ final class SendingPlay {
     private final Dice dice;
     private final List<Target> targets = new ArrayList<>();
     private final List<SimulatedService> workers = new ArrayList<>();
+    private final ArrayDeque<Runnable> late = new ArrayDeque<>();
     private final List<Sent> sent = new ArrayList<>();
     private final Duration sendTimeout;
     private final int maxInFlight;
+    private @Nullable Messaging stranger;
 
     SendingPlay(Simulation simulation, Subject subject) {
         this.simulation = simulation;
@@ -42,10 +48,20 @@ final class SendingPlay {
     Place start(String service, Source<Job> source) {
         Place place = new Place(service, source.name(), Options.drawn(dice), dice.happens(0.7) ? 1 : 2);
         boolean async = dice.happens(0.3);
+        world.add(place, source);
+        // What is sent to a topic is owed to the subscriptions that are there.
+        if (source instanceof Queue<Job> && dice.happens(0.15)) {
+            late.add(() -> start(place, source, async));
+        } else {
+            start(place, source, async);
+        }
+        return place;
+    }
+
+    private void start(Place place, Source<Job> source, boolean async) {
         for (int i = 0; i < place.replicas(); i++) {
             workers.add(world.worker(place, source, async));
         }
-        return place;
     }
 
     void begin() {
@@ -53,8 +69,14 @@ final class SendingPlay {
         Messaging client = world.client(maxInFlight, sendTimeout, sendTimeout);
         boolean waits = dice.happens(0.6);
         for (int i = dice.between(2, 7); i > 0; i--) {
-            if (dice.happens(0.2)) {
+            if (!workers.isEmpty() && dice.happens(0.2)) {
                 world.disturb(dice.oneOf(workers), dice);
+            }
+            if (!late.isEmpty() && dice.happens(0.2)) {
+                late.remove().run();
+            }
+            if (dice.happens(0.05)) {
+                world.sends().sendBytes(stranger(), undecodable());
             }
             Sent next = drawn(waits);
             sent.add(next);
@@ -67,7 +89,31 @@ final class SendingPlay {
                 simulation.advance(dice.between(Duration.ZERO, Duration.ofSeconds(5)));
             }
         }
+        late.forEach(Runnable::run);
         world.keepsItsPromises(new EndRules(world.ledger(), sendTimeout)::check);
+    }
+
+    private Messaging stranger() {
+        if (stranger == null) {
+            stranger = world.client("stranger", maxInFlight, sendTimeout, sendTimeout);
+        }
+        return stranger;
+    }
+
+    private Sent undecodable() {
+        String id = "undecodable-" + world.ledger().nextNumber();
+        Target target = dice.oneOf(targets);
+        Message<Job> message = Message.of(new Job("bytes of " + id)).withId(id);
+        return new Sent(
+                dice.happens(0.5) ? message.withPartitionKey(dice.oneOf(PARTITIONS)) : message,
+                target.channel().name(),
+                target.places(),
+                List.of(),
+                null,
+                null,
+                true,
+                Optional.empty(),
+                world.ledger().now());
     }
 
     private Sent drawn(boolean waits) {

@@ -1,7 +1,9 @@
 package dev.messaging.testkit.simulation;
 
+import dev.messaging.ClosedException;
 import dev.messaging.Message;
 import dev.messaging.MessagingException.Outcome;
+import dev.messaging.TransportUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,8 +87,19 @@ final class Sent {
         return ended != 0 && failure == null;
     }
 
+    /** Whether its sender was told that whoever sends is closed. */
+    boolean isEndedByClosing() {
+        return failure instanceof ClosedException
+                || (failure instanceof TransportUnavailableException && outcome == Outcome.UNKNOWN);
+    }
+
     String key() {
         return message.idempotencyKey().orElse(id);
+    }
+
+    /** Whether no receiver can read it, so that nothing is done with it. */
+    boolean isUndecodable() {
+        return acts.isEmpty();
     }
 
     Act act(int run) {

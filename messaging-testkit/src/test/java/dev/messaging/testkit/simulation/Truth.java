@@ -3,17 +3,22 @@ package dev.messaging.testkit.simulation;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.spi.Address;
+import dev.messaging.spi.Delivery;
 import dev.messaging.spi.ForwardingReplyTo;
+import dev.messaging.spi.Intake;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingIntake;
 import dev.messaging.testkit.ForwardingTransport;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +34,6 @@ final class Truth {
     /** When its outcome became known last. */
     private final Map<String, Long> known = new HashMap<>();
 
-    /** Requests that a service's transport has neither ended nor been asked to forget. */
-    private final Map<String, Integer> pending = new HashMap<>();
-
     private final LongSupplier now;
 
     Truth(LongSupplier now) {
@@ -39,10 +41,10 @@ final class Truth {
     }
 
     /** A replay of a dead letter says nothing of what its first sender may know. */
-    TransportFactory beneath(String application, TransportFactory factory) {
+    TransportFactory beneath(String application, TransportFactory factory, Remains remains) {
         return application.equals(EngineWorld.UNDERTAKER)
                 ? factory
-                : context -> new Beneath(application, factory.open(context));
+                : context -> new Beneath(factory.open(context), remains);
     }
 
     boolean mayHaveArrived(String id) {
@@ -51,10 +53,6 @@ final class Truth {
 
     boolean wasUnknown(String id, long at) {
         return unknown.getOrDefault(id, 0) > 0 || known.getOrDefault(id, at - 1) >= at;
-    }
-
-    int pending(String application) {
-        return pending.getOrDefault(application, 0);
     }
 
     private void begin(String id) {
@@ -83,11 +81,11 @@ final class Truth {
 
     private final class Beneath extends ForwardingTransport {
 
-        private final String application;
+        private final Remains remains;
 
-        Beneath(String application, Transport transport) {
+        Beneath(Transport transport, Remains remains) {
             super(transport);
-            this.application = application;
+            this.remains = remains;
         }
 
         @Override
@@ -101,28 +99,54 @@ final class Truth {
         @Override
         public void request(Address to, WireMessage request, ReplyTo replyTo) {
             begin(request.id());
-            super.request(to, request, new Pending(application, request.id(), replyTo));
+            super.request(to, request, new Pending(request.id(), replyTo, remains));
+        }
+
+        @Override
+        public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
+            return super.receive(from, maxUnsettled, deliveries).thenApply(opened -> {
+                remains.opened(opened);
+                return new ForwardingIntake(opened) {
+                    @Override
+                    public CompletionStage<Void> close() {
+                        remains.closed(opened);
+                        return super.close();
+                    }
+
+                    @Override
+                    public CompletionStage<Void> unsubscribe() {
+                        remains.closed(opened);
+                        return super.unsubscribe();
+                    }
+                };
+            });
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            remains.closed();
         }
     }
 
     private final class Pending extends ForwardingReplyTo {
 
-        private final String application;
         private final String id;
+        private final Remains remains;
         private boolean over;
 
-        Pending(String application, String id, ReplyTo replyTo) {
+        Pending(String id, ReplyTo replyTo, Remains remains) {
             super(replyTo);
-            this.application = application;
             this.id = id;
-            pending.merge(application, 1, Integer::sum);
+            this.remains = remains;
+            remains.asked();
             super.onCancel(this::forget);
         }
 
         private void forget() {
             if (!over) {
                 over = true;
-                pending.merge(application, -1, Integer::sum);
+                remains.answered();
             }
         }
 

@@ -9,9 +9,11 @@ import dev.messaging.spi.Settlement;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
 import dev.messaging.testkit.ForwardingDelivery;
+import dev.messaging.testkit.ForwardingIntake;
 import dev.messaging.testkit.ForwardingTransport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** Sees how much an engine has in flight and unsettled. */
@@ -54,7 +56,10 @@ final class WatchedTransport extends ForwardingTransport {
     @Override
     public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
         int[] unsettled = {0};
-        return super.receive(from, maxUnsettled, delivery -> {
+        AtomicBoolean stopped = new AtomicBoolean();
+        CompletionStage<Intake> received = super.receive(from, maxUnsettled, delivery -> {
+            ledger.require(
+                    !stopped.get(), "LIF-1", () -> delivery.message().id() + " came when its receiver had stopped");
             unsettled[0]++;
             ledger.require(
                     unsettled[0] <= maxUnsettled,
@@ -67,6 +72,12 @@ final class WatchedTransport extends ForwardingTransport {
                     return super.settle(settlement);
                 }
             });
+        });
+        return received.thenApply(intake -> new ForwardingIntake(intake) {
+            @Override
+            public CompletionStage<Void> stop() {
+                return super.stop().whenComplete((done, failure) -> stopped.set(true));
+            }
         });
     }
 
