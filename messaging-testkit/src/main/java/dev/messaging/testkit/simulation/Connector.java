@@ -15,7 +15,7 @@ interface Connector {
     /** Connects it at the beginning of a life. */
     Messaging connect(Wiring wiring);
 
-    /** As users do it. */
+    /** As users do it. A store of their own takes the place of the one that fails. */
     static Connector configuredBy(UnaryOperator<MessagingBuilder> configure) {
         return wiring -> configure
                 .apply(Messaging.builder().idempotencyStore(wiring.store()))

@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several services over simulated time and a network that misbehaves, all decided by one seed.
+ * Several services over simulated time and a network that misbehaves, all decided by one seed. Their clocks are wrong by up to
+ * 10 seconds, always.
  *
  * <p>Application code, engine and in-process transport are the real ones. Only one thread runs at a time, and waits only
  * through messaging, {@link SimulatedService#work} or {@link #advance}. Used by the thread that plays the {@link Scenario}.
@@ -86,7 +87,7 @@ public final class Simulation {
         return service;
     }
 
-    /** What must hold at each step of each service, and in the end. The check is quick, and does not touch messaging. */
+    /** What must hold whenever a service touches messaging or works, and in the end. The check is quick, and does not touch messaging. */
     public void always(String invariant, ThrowingRunnable check) {
         world.always(invariant, check);
     }

@@ -5,12 +5,15 @@ import dev.messaging.Fault.Kind;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingException.Outcome;
+import dev.messaging.Ordering;
 import dev.messaging.OverloadedException;
 import dev.messaging.RemoteFaultException;
 import dev.messaging.UndeliverableException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What holds in the end of what was asked. */
@@ -46,7 +49,8 @@ final class AskRules {
                 request.took().compareTo(request.timeout.plus(SLACK)) <= 0,
                 "REQ-2",
                 () -> request + " took " + request.took() + " of " + request.timeout);
-        if (ledger.excuses().none()) {
+        boolean wentWell = !ledger.excuses().somethingHappenedTo(channels(request));
+        if (wentWell) {
             isNotLateUnnoticed(request);
         }
         if (request.cancelled) {
@@ -65,9 +69,25 @@ final class AskRules {
         } else {
             isItsOwn(request, request.reply);
         }
-        if (ledger.excuses().none()) {
+        if (sent.places.get(0).replicas() == 0) {
+            hasNoResponder(request);
+        } else if (wentWell && sent.cause != null) {
+            isAnsweredInTurn(request, sent.cause);
+        } else if (wentWell) {
             isAnswered(request);
         }
+    }
+
+    /** Those that it goes through, itself or by what is asked while it is handled. */
+    private Set<String> channels(Asked request) {
+        Sent sent = request.sent;
+        Set<String> channels = new HashSet<>();
+        channels.add(sent.to);
+        if (sent.cause != null) {
+            channels.add(sent.cause.to);
+        }
+        asked.stream().filter(other -> sent.equals(other.sent.cause)).forEach(other -> channels.add(other.sent.to));
+        return channels;
     }
 
     /** Whatever was handled under its key. */
@@ -135,19 +155,43 @@ final class AskRules {
                 () -> "nobody was told that the reply to " + request + " was late");
     }
 
+    private void hasNoResponder(Asked request) {
+        Sent sent = request.sent;
+        ledger.require(
+                ledger.excuses().somethingHappenedTo(sent.to)
+                        || sent.failure instanceof OverloadedException
+                        || (sent.failure instanceof UndeliverableException
+                                && request.took().isZero()),
+                "REQ-5",
+                () -> request + " has no responder, and ended as " + sent.failure + " after " + request.took());
+    }
+
+    /** Whoever asks while it answers is answered; but not by itself where it handles one thing at a time. */
+    private void isAnsweredInTurn(Asked request, Sent cause) {
+        Sent sent = request.sent;
+        Place place = sent.places.get(0);
+        boolean isAlone = place.options().concurrency() == 1 || place.options().ordering() == Ordering.SOURCE;
+        if (sent.to.equals(cause.to) && isAlone) {
+            ledger.require(
+                    sent.failure instanceof DeadlineExceededException,
+                    "REQ-6",
+                    () -> request + " was asked by its own responder, and ended as " + sent.failure);
+            return;
+        }
+        boolean waits =
+                ledger.runs().anyMatch(run -> run.isAt(place) && run.began <= sent.ended && run.took(sent.began));
+        boolean isLate = sent.began - cause.began
+                >= cause.timeToLive.orElseThrow().minus(SLACK).toNanos();
+        ledger.require(
+                request.reply != null || waits || isLate,
+                "REQ-6",
+                () -> request + " was asked by a responder, and ended as " + sent.failure);
+    }
+
     /** What must come of it where nothing went wrong, and nothing takes time. */
     private void isAnswered(Asked request) {
         Sent sent = request.sent;
         Place place = sent.places.get(0);
-        if (place.replicas() == 0) {
-            ledger.require(
-                    sent.failure instanceof OverloadedException
-                            || (sent.failure instanceof UndeliverableException
-                                    && request.took().isZero()),
-                    "REQ-5",
-                    () -> request + " has no responder, and ended as " + sent.failure + " after " + request.took());
-            return;
-        }
         boolean waits = ledger.runs().anyMatch(run -> run.began <= sent.ended && run.took(sent.began));
         boolean isDuplicate = asked.stream()
                 .anyMatch(other -> other != request && other.sent.key().equals(sent.key()));

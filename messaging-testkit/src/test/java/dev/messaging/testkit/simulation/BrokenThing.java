@@ -19,8 +19,6 @@ record BrokenThing(String what, Set<String> promises, List<Scenario> scenarios) 
     private static final Map<String, Set<String>> NEIGHBOURS = Map.of(
             "changes the last byte of large bodies", Set.of("RTY-2"),
             "drops one delivery in five", Set.of("SND-1"),
-            "goes on receiving after it is closed", Set.of("SND-1"),
-            "says nothing when its reply path is gone", Set.of("SND-5"),
             "settles what is unsettled when it closes", Set.of("SND-1"),
             "Encode", Set.of("RTY-2"),
             "Invoke", Set.of("SND-1"),

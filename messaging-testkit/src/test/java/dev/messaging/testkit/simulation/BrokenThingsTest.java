@@ -31,7 +31,9 @@ class BrokenThingsTest {
                         Stream.of(
                                         StubbornTransport.BROKEN,
                                         StubbornTransport.WITH_THE_UNDECODABLE,
-                                        ForgetfulTransport.BROKEN)
+                                        ForgetfulTransport.BROKEN,
+                                        SingleFileTransport.BROKEN,
+                                        OneKeyTransport.BROKEN)
                                 .map(BrokenThing::of),
                         MissingStage.all().stream().map(BrokenThing::of))
                 .flatMap(things -> things);

@@ -12,7 +12,6 @@ final class CloseRules {
 
     private final Ledger ledger;
     private final Messaging messaging;
-    private long ended;
 
     CloseRules(Ledger ledger, Messaging messaging) {
         this.ledger = ledger;
@@ -27,8 +26,7 @@ final class CloseRules {
     /** It is closed, and did not crash meanwhile. */
     void closed() {
         ledger.closed(messaging);
-        ended = ledger.now();
-        long took = ended - began();
+        long took = ledger.now() - began();
         ledger.require(
                 took <= LONGEST.toNanos(), "LIF-1", () -> "closing took " + Duration.ofNanos(took) + " of " + LONGEST);
         Remains remains = ledger.connected(messaging).remains();
@@ -38,16 +36,16 @@ final class CloseRules {
                 () -> "what was closed leaves " + remains);
     }
 
-    /** Whoever waited for an answer was given the drain time, and was told before all was closed. */
+    /** Whoever waited for an answer was given the drain time, and no more. */
     void hasEnded(Asked request) {
         Sent sent = request.sent;
         if (sent.cause != null || ledger.excuses().somethingHappenedTo(sent.to)) {
             return;
         }
         ledger.require(
-                sent.ended != 0 && sent.ended <= ended,
+                sent.ended != 0 && sent.ended - began() <= EngineWorld.DRAIN.toNanos(),
                 "REQ-7",
-                () -> request + " was still in flight when its requester was closed");
+                () -> request + " was in flight for longer than the drain time of its requester");
         ledger.require(
                 ledger.excuses().aProcessEnded()
                         || !sent.isEndedByClosing()

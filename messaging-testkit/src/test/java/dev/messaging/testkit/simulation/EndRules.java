@@ -10,6 +10,7 @@ import dev.messaging.TransportUnavailableException;
 import dev.messaging.UndeliverableException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,7 +57,10 @@ final class EndRules {
                     "RTY-3",
                     () -> sent + " cannot be decoded, and is no dead letter of " + place.name()));
         } else if (sent.isConfirmed()) {
-            sent.places.forEach(place -> isDealtWith(sent, place));
+            sent.places.forEach(place -> {
+                isDealtWith(sent, place);
+                isNotHeldUp(sent, place);
+            });
         } else {
             hasFailedAsTold(sent);
         }
@@ -96,7 +100,11 @@ final class EndRules {
                 .filter(run -> run.endedAs(Act.Ending.DONE))
                 .count();
         ledger.require(
-                !ledger.excuses().none() || times <= 1, "SND-3", () -> sent + " was handled " + times + " times");
+                times <= 1
+                        || ledger.excuses().somethingCameTwice()
+                        || ledger.excuses().aStoreFailed(),
+                "SND-3",
+                () -> sent + " was handled " + times + " times");
         ledger.require(
                 !done
                         || ledger.excuses().aProcessEnded()
@@ -105,6 +113,38 @@ final class EndRules {
                                 .isPresent(),
                 "IDM-1",
                 () -> "nobody was told that " + sent + " was handled");
+    }
+
+    /** Whatever waits with another key, it begins as soon as it is there, if there is a slot for each that is not over. */
+    private void isNotHeldUp(Sent sent, Place place) {
+        Optional<String> key = sent.message.partitionKey();
+        boolean mayWait = sent.message.delay().isPresent()
+                || hasDuplicate(sent)
+                || !ledger.hadReceived(place, sent.began)
+                || ledger.excuses().somethingHappenedTo(Set.of(sent.to, place.name()));
+        if (key.isEmpty() || mayWait || place.options().ordering() != Ordering.KEY) {
+            return;
+        }
+        List<Sent> unsettled = ledger.sent()
+                .filter(other -> other != sent && other.places.contains(place) && other.began <= sent.ended)
+                .filter(other -> !isOver(other, place, sent.ended))
+                .toList();
+        boolean isFree = unsettled.size() < place.options().concurrency()
+                && unsettled.stream()
+                        .noneMatch(other -> other.message.partitionKey().equals(key));
+        ledger.require(
+                !isFree || ledger.runs(place, sent).anyMatch(run -> run.began == sent.ended),
+                "ORD-1",
+                () -> sent + " waited for other keys at " + place.name());
+    }
+
+    private boolean hasDuplicate(Sent sent) {
+        return ledger.sent().anyMatch(other -> other != sent && other.key().equals(sent.key()));
+    }
+
+    private boolean isOver(Sent sent, Place place, long time) {
+        return ledger.runs(place, sent).anyMatch(run -> run.endedAs(Act.Ending.DONE) && run.ended <= time)
+                || ledger.told(Kind.DEAD_LETTERED, place.name(), sent.id).anyMatch(told -> told.at() <= time);
     }
 
     /** Which promise is broken if it is lost. */

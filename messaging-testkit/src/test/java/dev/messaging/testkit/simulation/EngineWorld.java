@@ -7,6 +7,7 @@ import dev.messaging.internal.Engine;
 import dev.messaging.internal.EngineOptions;
 import dev.messaging.spi.Transport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ final class EngineWorld {
     private final Ledger ledger;
     private final NotedSends sends;
     private final Handlers handlers;
-    private final Map<SimulatedService, Subscription> subscriptions = new HashMap<>();
+    private final Map<Messaging, List<Subscription>> subscriptions = new HashMap<>();
     private final Map<Place, Source<Job>> sources = new LinkedHashMap<>();
 
     EngineWorld(Simulation simulation, Subject subject) {
@@ -119,8 +120,8 @@ final class EngineWorld {
     SimulatedService worker(Place place, Source<Job> source, boolean async) {
         return service(place.service(), service -> {
             Messaging messaging = service.messaging();
-            subscriptions.put(
-                    service,
+            keep(
+                    messaging,
                     async
                             ? messaging.receiveAsync(
                                     source, place.options(), message -> handlers.handleAsync(service, place, message))
@@ -131,8 +132,8 @@ final class EngineWorld {
     }
 
     /** What a service receives with in its present life. */
-    void keep(SimulatedService service, Subscription subscription) {
-        subscriptions.put(service, subscription);
+    void keep(Messaging messaging, Subscription subscription) {
+        subscriptions.computeIfAbsent(messaging, unused -> new ArrayList<>()).add(subscription);
     }
 
     /** A deployment, an operator's hand, or a process that ends in disorder. */
@@ -177,7 +178,7 @@ final class EngineWorld {
 
     private void pause(SimulatedService service) {
         Messaging messaging = service.messaging();
-        subscriptions.get(service).pause();
+        subscriptions.get(messaging).forEach(Subscription::pause);
         ledger.pause(messaging);
     }
 
@@ -186,7 +187,7 @@ final class EngineWorld {
             return;
         }
         ledger.resume(service.messaging());
-        subscriptions.get(service).resume();
+        subscriptions.get(service.messaging()).forEach(Subscription::resume);
     }
 
     /** Looks after dead letters. */

@@ -1,6 +1,7 @@
 package dev.messaging.testkit.simulation;
 
 import java.util.Arrays;
+import java.util.Collection;
 
 /** What may excuse that something does not hold: coarse, because it is asked whether it has happened at all. */
 final class Excuses {
@@ -29,6 +30,11 @@ final class Excuses {
     /** To what is sent there, or handled; or to the broker, which is everywhere. */
     boolean somethingHappenedTo(String channel) {
         return hasHappened(Fault.BROKER_AWAY) || simulation.hasFired(channel);
+    }
+
+    /** To what goes through these channels, or to who handles it. */
+    boolean somethingHappenedTo(Collection<String> channels) {
+        return disturbed || aProcessEnded() || channels.stream().anyMatch(this::somethingHappenedTo);
     }
 
     boolean none() {

@@ -39,8 +39,13 @@ record RequestScenario(Subject subject) implements Scenario {
             Place answer = new Place("responder", "answer", Options.drawn(dice), dice.happens(0.7) ? 1 : 2);
             Place ask = new Place("front", "ask", Options.drawn(dice), 1);
             Place nobody = new Place("nobody", "nobody", Options.drawn(dice), 0);
-            start(answer, null);
-            start(ask, answer);
+            Place own = new Place("front", "own", Options.drawn(dice), 1);
+            start(answer, service -> respond(service, answer, null));
+            Place behind = dice.oneOf(List.of(answer, own, ask));
+            start(ask, service -> {
+                respond(service, ask, behind);
+                respond(service, own, null);
+            });
             Messaging client = world.client(dice.oneOf(List.of(1, 2, 100)), requestTimeout, requestTimeout);
             boolean waits = dice.happens(0.6);
             for (int i = dice.happens(0.05) ? 40 : dice.between(2, 7); i > 0; i--) {
@@ -82,23 +87,21 @@ record RequestScenario(Subject subject) implements Scenario {
             };
         }
 
-        private void start(Place place, @Nullable Place behind) {
+        private void start(Place place, ServiceBody body) {
             for (int i = 0; i < place.replicas(); i++) {
-                responders.add(world.service(
-                        place.service(),
-                        service -> world.keep(
-                                service,
-                                service.messaging()
-                                        .respond(
-                                                operation(place),
-                                                place.options(),
-                                                request -> world.handlers()
-                                                        .handle(
-                                                                service,
-                                                                place,
-                                                                request,
-                                                                run -> answer(service, run, behind))))));
+                responders.add(world.service(place.service(), body));
             }
+        }
+
+        private void respond(SimulatedService service, Place place, @Nullable Place behind) {
+            Messaging messaging = service.messaging();
+            world.keep(
+                    messaging,
+                    messaging.respond(
+                            operation(place),
+                            place.options(),
+                            request -> world.handlers()
+                                    .handle(service, place, request, run -> answer(service, run, behind))));
         }
 
         private static Operation<Job, Job> operation(Place place) {
@@ -106,7 +109,8 @@ record RequestScenario(Subject subject) implements Scenario {
         }
 
         private Job answer(SimulatedService service, Run run, @Nullable Place behind) {
-            if (behind != null) {
+            // Whoever asks itself does so once.
+            if (behind != null && run.sent.cause == null) {
                 Message<Job> question = Message.of(new Job("asked behind"))
                         .withId(run.sent.id + "-" + world.ledger().nextNumber());
                 Asked next = new Asked(
