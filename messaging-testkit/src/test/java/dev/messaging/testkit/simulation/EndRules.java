@@ -121,7 +121,7 @@ final class EndRules {
         boolean mayWait = sent.message.delay().isPresent()
                 || hasDuplicate(sent)
                 || !ledger.hadReceived(place, sent.began)
-                || ledger.excuses().somethingHappenedTo(Set.of(sent.to, place.name()));
+                || ledger.excuses().somethingHappenedTo(List.of(sent.to, place.name()));
         if (key.isEmpty() || mayWait || place.options().ordering() != Ordering.KEY) {
             return;
         }
