@@ -33,7 +33,8 @@ class BrokenThingsTest {
                                         StubbornTransport.WITH_THE_UNDECODABLE,
                                         ForgetfulTransport.BROKEN,
                                         SingleFileTransport.BROKEN,
-                                        OneKeyTransport.BROKEN)
+                                        OneKeyTransport.BROKEN,
+                                        QueuingTransport.BROKEN)
                                 .map(BrokenThing::of),
                         MissingStage.all().stream().map(BrokenThing::of))
                 .flatMap(things -> things);
