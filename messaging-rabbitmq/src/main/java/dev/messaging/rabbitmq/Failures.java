@@ -56,10 +56,14 @@ final class Failures {
     /** A channel is not there, or could not be used. */
     static MessagingException notSent(String what, Throwable failure) {
         Throwable cause = unwrapped(failure);
-        return cause instanceof MessagingException known
-                ? known
-                : new TransportUnavailableException(
-                        "There is no channel for " + what + ": " + reason(cause), Outcome.NOT_SENT, cause);
+        if (cause instanceof MessagingException known) {
+            return known;
+        }
+        if (replyCode(cause) == AMQP.ACCESS_REFUSED) {
+            return permanent("This user may not use " + what + ": " + reason(cause) + "; grant it the right", cause);
+        }
+        return new TransportUnavailableException(
+                "There is no channel for " + what + ": " + reason(cause), Outcome.NOT_SENT, cause);
     }
 
     /** What the future failed with. */

@@ -567,6 +567,26 @@ class FaultTableTest {
     }
 
     @Test
+    void a_queue_that_may_not_be_read_is_told_at_once() {
+        broker.control("add_user", name, "secret");
+        broker.control("set_permissions", name, ".*", ".*", "nothing");
+        Messaging messaging = connect(broker.url().replace("guest:guest", name + ":secret"));
+
+        CompletableFuture<Subscription> received =
+                CompletableFuture.supplyAsync(() -> messaging.receive(queue, message -> {}));
+
+        assertThat(received)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        MessagingException.class,
+                        failure -> assertThat(failure.isTransient()).isFalse())
+                .withMessageContaining("may not use queue " + name)
+                .withMessageContaining("grant it the right");
+    }
+
+    @Test
     void a_header_for_which_the_protocol_has_no_room_is_refused_and_harms_no_others() {
         Messaging messaging = connect(broker.url());
         messaging.receive(queue, message -> handled.add(message.payload()));
