@@ -159,7 +159,8 @@ final class Acknowledgements {
         try {
             channel.basicAck(last, batch.size() > 1);
             batch.forEach(each -> each.done.complete(null));
-        } catch (IOException | RuntimeException | OutOfMemoryError lost) {
+        } catch (IOException | RuntimeException | Error lost) {
+            Failures.abort(channel, executor);
             TransportUnavailableException failure = new TransportUnavailableException(
                     "The channel was lost before the message was acknowledged; it will be delivered again",
                     Outcome.UNKNOWN,

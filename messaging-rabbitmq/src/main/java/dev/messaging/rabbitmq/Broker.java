@@ -51,31 +51,22 @@ final class Broker {
                 : address;
     }
 
-    /**
-     * How to get to what a URL means.
-     *
-     * @throws IllegalArgumentException if it is no broker's
-     */
-    static ConnectionFactory factory(URI url) {
-        if (url.getScheme() == null) {
-            throw new IllegalArgumentException("no scheme");
-        }
+    private static ConnectionFactory factory(RabbitMqOptions options, Executor executor) {
         ConnectionFactory factory = new ConnectionFactory();
+        URI url = options.url();
         try {
-            if ("amqps".equals(url.getScheme())) {
+            if (url.getScheme().equals("amqps")) {
                 // Before the URL is taken: by itself the client would trust every certificate.
                 factory.useSslProtocol(SSLContext.getDefault());
                 factory.enableHostnameVerification();
             }
             factory.setUri(url);
-        } catch (GeneralSecurityException noTls) {
-            throw new IllegalArgumentException(noTls);
+        } catch (IllegalArgumentException | GeneralSecurityException wrong) {
+            throw new IllegalArgumentException(
+                    "There is no way to " + url.getScheme() + "://" + url.getHost() + ": " + wrong.getMessage()
+                            + "; check the URL and the JVM's trust store",
+                    wrong);
         }
-        return factory;
-    }
-
-    private static ConnectionFactory factory(RabbitMqOptions options, Executor executor) {
-        ConnectionFactory factory = factory(options.url());
         factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
         factory.setConnectionTimeout(CONNECT_MILLIS);
         factory.setChannelRpcTimeout(RPC_MILLIS);

@@ -11,10 +11,15 @@ import dev.messaging.TransportUnavailableException;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What the client and the broker say, as messaging's failures. */
 final class Failures {
+
+    /** The broker refuses access to what another connection uses alone, too, which passes. */
+    private static final String MISSING_RIGHT = "refused for user";
 
     private Failures() {}
 
@@ -59,7 +64,7 @@ final class Failures {
         if (cause instanceof MessagingException known) {
             return known;
         }
-        if (replyCode(cause) == AMQP.ACCESS_REFUSED) {
+        if (replyCode(cause) == AMQP.ACCESS_REFUSED && reason(cause).contains(MISSING_RIGHT)) {
             return permanent("This user may not use " + what + ": " + reason(cause) + "; grant it the right", cause);
         }
         return new TransportUnavailableException(
@@ -98,6 +103,15 @@ final class Failures {
             channel.abort();
         } catch (IOException | RuntimeException gone) {
             // which is what was wanted
+        }
+    }
+
+    /** Ends it likewise, without waiting. */
+    static void abort(Channel channel, Executor executor) {
+        try {
+            executor.execute(() -> abort(channel));
+        } catch (RejectedExecutionException environmentIsClosed) {
+            // and so is its connection
         }
     }
 

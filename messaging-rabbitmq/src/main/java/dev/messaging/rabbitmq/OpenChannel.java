@@ -56,6 +56,8 @@ abstract class OpenChannel implements ShutdownListener {
                     publication,
                     Failures.permanent(
                             "AMQP cannot carry " + publication + ": " + notCarried.getMessage(), notCarried));
+        } catch (Error broken) {
+            return fail(publication, Failures.lost(publication.toString(), Outcome.UNKNOWN, broken));
         }
     }
 

@@ -140,16 +140,8 @@ final class PublishChannel implements SupervisedChannel.Role {
         if (open == there) {
             open = null;
         }
-        abort(there.channel);
+        Failures.abort(there.channel, executor);
         return false;
-    }
-
-    private void abort(Channel useless) {
-        try {
-            executor.execute(() -> Failures.abort(useless));
-        } catch (RejectedExecutionException environmentIsClosed) {
-            // and so is its connection
-        }
     }
 
     /** The next to be written; null if there is none, and then nobody writes any longer. */

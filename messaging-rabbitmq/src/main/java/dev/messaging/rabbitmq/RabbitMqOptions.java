@@ -47,15 +47,27 @@ public final class RabbitMqOptions {
      * @throws IllegalArgumentException if it is none
      */
     public RabbitMqOptions withUrl(String url) {
-        URI uri;
         try {
-            uri = new URI(url);
-            Broker.factory(uri);
-        } catch (URISyntaxException | IllegalArgumentException isNone) {
-            throw Ranges.outOfRange(
-                    "url", withoutPassword(url), "amqp:// or amqps://user:password@host:5672/virtual-host");
+            URI uri = new URI(url);
+            if (isBroker(uri)) {
+                return with(changed -> changed.url = uri);
+            }
+        } catch (URISyntaxException isNone) {
+            // told below
         }
-        return with(changed -> changed.url = uri);
+        throw Ranges.outOfRange(
+                "url",
+                withoutPassword(url),
+                "amqp:// or amqps://user:password@host:5672/virtual-host, with other characters of these %-encoded");
+    }
+
+    private static boolean isBroker(URI uri) {
+        String user = uri.getRawUserInfo();
+        return Set.of("amqp", "amqps").contains(String.valueOf(uri.getScheme()))
+                && uri.getHost() != null
+                && uri.getPort() <= MOST_PORT
+                && uri.getRawPath().lastIndexOf('/') <= 0
+                && (user == null || user.indexOf(':') == user.lastIndexOf(':'));
     }
 
     private static String withoutPassword(String url) {

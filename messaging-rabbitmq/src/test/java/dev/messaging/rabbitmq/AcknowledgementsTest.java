@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class AcknowledgementsTest {
     private final TreeSet<Long> unacknowledged = new TreeSet<>();
     private final AtomicReference<Runnable> whileWriting = new AtomicReference<>(() -> {});
     private boolean lost;
+    private final AtomicBoolean aborted = new AtomicBoolean();
     private final List<Runnable> timers = new ArrayList<>();
     private final Acknowledgements acknowledgements = new Acknowledgements(channel(), Runnable::run, time(), 1);
     private final Acknowledgements waiting = new Acknowledgements(channel(), Runnable::run, time(), 32);
@@ -61,6 +63,10 @@ class AcknowledgementsTest {
     private Channel channel() {
         return (Channel) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Channel.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("abort")) {
+                        aborted.set(true);
+                        return null;
+                    }
                     if (lost) {
                         throw new IOException("lost by the test");
                     }
@@ -257,13 +263,14 @@ class AcknowledgementsTest {
     }
 
     @Test
-    void one_that_cannot_be_written_fails_and_holds_nothing_up() {
+    void one_that_cannot_be_written_fails_with_its_channel_and_holds_nothing_up() {
         delivered(2);
         whileWriting.set(() -> {
             throw new OutOfMemoryError("thrown by the test");
         });
 
         assertThat(acknowledgements.acknowledge(1)).isCompletedExceptionally();
+        assertThat(aborted).isTrue();
 
         assertThat(acknowledgements.acknowledge(2)).isCompleted();
     }
@@ -304,7 +311,7 @@ class AcknowledgementsTest {
                 assertThat(unacknowledged).isEqualTo(open);
             }
         }
-        assertThat(settled).allMatch(CompletableFuture::isDone);
+        assertThat(settled).allSatisfy(each -> assertThat(each).isCompleted());
         assertThat(unacknowledged).isEmpty();
     }
 
@@ -329,7 +336,7 @@ class AcknowledgementsTest {
             open.removeAll(order.subList(0, i + 1));
             assertThat(unacknowledged).isEqualTo(open);
         }
-        assertThat(settled).allMatch(CompletableFuture::isDone);
+        assertThat(settled).allSatisfy(each -> assertThat(each).isCompleted());
         assertThat(unacknowledged).isEmpty();
     }
 }

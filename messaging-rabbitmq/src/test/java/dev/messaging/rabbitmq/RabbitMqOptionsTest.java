@@ -14,19 +14,38 @@ class RabbitMqOptionsTest {
     private final RabbitMqOptions options = RabbitMqOptions.defaults();
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "http://localhost", "amqp://localhost/a/b", "amqp://local host", "kafka:x"})
+    @ValueSource(
+            strings = {
+                "localhost",
+                "http://localhost",
+                "AMQPS://localhost",
+                "amqp:localhost",
+                "amqp://rabbit_mq:5672",
+                "amqp://localhost:70000",
+                "amqp://localhost/a/b",
+                "amqp://local host"
+            })
     void a_url_that_is_none(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.withUrl(url))
                 .withMessageContaining("The url is " + url + "; it must be amqp://");
     }
 
-    @Test
-    void a_password_is_not_told() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://me:secret@localhost", "amqp://me:sec@ret@localhost", "amqp://me:secret:2@localhost"})
+    void a_password_is_not_told(String url) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> options.withUrl("http://me:secret@localhost"))
-                .withMessageContaining("http://***@localhost")
-                .withMessageNotContaining("secret");
+                .isThrownBy(() -> options.withUrl(url))
+                .withMessageContaining("://***@localhost")
+                .withMessageNotContaining("sec")
+                .withMessageNotContaining("ret@");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"amqp://localhost", "amqps://me:a%40b@[::1]:5671/%2F", "amqp://broker.example/vhost"})
+    void a_url_of_a_broker(String url) {
+        assertThat(options.withUrl(url).url()).hasToString(url);
     }
 
     @ParameterizedTest

@@ -37,12 +37,14 @@ public final class KafkaCluster implements AutoCloseable {
                     "There is no Kafka for a cluster: " + missing.getMessage() + "; " + KafkaSources.ARTIFACTS,
                     missing);
         }
-        List<InetSocketAddress> controllers =
-                LoopbackPorts.free(SIZE).stream().map(LoopbackPorts::address).toList();
+        List<InetSocketAddress> ports = LoopbackPorts.free(2 * SIZE).stream()
+                .map(LoopbackPorts::address)
+                .toList();
+        List<InetSocketAddress> controllers = ports.subList(SIZE, 2 * SIZE);
         // None is ready before there are others.
         List<CompletableFuture<KafkaBroker>> starting = IntStream.rangeClosed(1, SIZE)
                 .mapToObj(id -> CompletableFuture.supplyAsync(
-                        () -> KafkaBroker.start(new KafkaNode(id, controllers, System.getenv())),
+                        () -> KafkaBroker.start(new KafkaNode(id, ports.get(id - 1), controllers, System.getenv())),
                         task -> new Thread(task, "kafka-start-" + id).start()))
                 .toList();
         List<KafkaBroker> started = new ArrayList<>();
@@ -55,21 +57,17 @@ public final class KafkaCluster implements AutoCloseable {
             }
         }
         KafkaCluster cluster = new KafkaCluster(List.copyOf(started));
-        if (failure != null) {
-            cluster.close();
+        if (failure == null) {
+            return cluster;
+        }
+        try (cluster) {
             throw new IllegalStateException("A cluster of Kafkas did not start: " + failure.getCause(), failure);
         }
-        return cluster;
     }
 
     /** Its brokers, each with a life of its own. */
     public List<KafkaBroker> brokers() {
         return brokers;
-    }
-
-    /** Where clients connect: to any of them. */
-    public String url() {
-        return "kafka://" + bootstrapServers();
     }
 
     /** All its brokers, as Kafka's clients take them: {@code bootstrap.servers}. */
@@ -80,6 +78,20 @@ public final class KafkaCluster implements AutoCloseable {
     /** Ends them all, and leaves nothing behind. May be called again. */
     @Override
     public void close() {
-        brokers.forEach(KafkaBroker::close);
+        RuntimeException failure = null;
+        for (KafkaBroker broker : brokers) {
+            try {
+                broker.close();
+            } catch (RuntimeException failed) {
+                if (failure == null) {
+                    failure = failed;
+                } else {
+                    failure.addSuppressed(failed);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.messaging.testkit.broker;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +14,14 @@ final class KafkaNode extends ForkedHost {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
+    /** The shell becomes the broker, so that signals to it reach the broker. */
+    private static final String FORMAT_AND_START = """
+            [ -d "$3" ] \\
+              || "$1" -XX:TieredStopAtLevel=1 kafka.tools.StorageTool format --cluster-id %s --config "$2" \\
+              || exit 1
+            exec "$1" -Xms256m -Xmx1g kafka.Kafka "$2"
+            """.formatted(KafkaServerProperties.CLUSTER_ID);
+
     private final Map<String, String> environment;
     private final Path data = directory().path().resolve("data");
     private final String configuration;
@@ -23,13 +30,14 @@ final class KafkaNode extends ForkedHost {
      * One node of a cluster.
      *
      * @param id from 1
+     * @param address where it is to listen to clients
      * @param controllers where the cluster's controllers listen, that of node 1 first
      */
-    KafkaNode(int id, List<InetSocketAddress> controllers, Map<String, String> inherited) {
-        super("kafka-", LoopbackPorts.address(LoopbackPorts.free(1).get(0)), KafkaHandshake.READINESS);
+    KafkaNode(int id, InetSocketAddress address, List<InetSocketAddress> controllers, Map<String, String> inherited) {
+        super("kafka-", address, KafkaHandshake.READINESS);
         this.environment = new HashMap<>(inherited);
         environment.put("CLASSPATH", System.getProperty("java.class.path"));
-        Map<String, String> properties = KafkaServerProperties.of(id, address(), address(), controllers);
+        Map<String, String> properties = KafkaServerProperties.of(id, address, address, controllers);
         properties.put("log.dirs", data.toString());
         this.configuration = directory()
                 .file(
@@ -56,21 +64,8 @@ final class KafkaNode extends ForkedHost {
     }
 
     @Override
-    void prepare() {
-        if (!Files.exists(data)) {
-            run(List.of(
-                    "kafka.tools.StorageTool",
-                    "format",
-                    "--cluster-id",
-                    KafkaServerProperties.CLUSTER_ID,
-                    "--config",
-                    configuration));
-        }
-    }
-
-    @Override
     List<String> server() {
-        return List.of(JAVA, "-Xms256m", "-Xmx1g", "kafka.Kafka", configuration);
+        return List.of("sh", "-c", FORMAT_AND_START, "sh", JAVA, configuration, data.toString());
     }
 
     /** Runs one of Kafka's own programs. */

@@ -78,8 +78,9 @@ final class KafkaSources {
     private static BrokerSource local(BrokerSettings settings) {
         return new BrokerSource("local", ARTIFACTS, () -> {
             ClassPath.require("kafka.Kafka");
-            return new KafkaNode(
-                    1, List.of(LoopbackPorts.address(LoopbackPorts.free(1).get(0))), settings.environment());
+            List<InetSocketAddress> ports =
+                    LoopbackPorts.free(2).stream().map(LoopbackPorts::address).toList();
+            return new KafkaNode(1, ports.get(0), ports.subList(1, 2), settings.environment());
         });
     }
 }

@@ -6,8 +6,10 @@ import dev.messaging.spi.Threads;
 import dev.messaging.spi.Time;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class Life implements Environment, Threads, Time {
     private final String service;
     private final Environment world;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final Set<Thread> thrownAt = ConcurrentHashMap.newKeySet();
     private final Executor executor = this::execute;
 
     Life(String service, Environment world) {
@@ -39,6 +42,18 @@ final class Life implements Environment, Threads, Time {
         if (isOver()) {
             throw new SimulatedCrash(service);
         }
+    }
+
+    /** Whether its end was thrown at what runs on this thread. A call that does not wait keeps it in its future. */
+    boolean wasThrownHere() {
+        return thrownAt.contains(Thread.currentThread());
+    }
+
+    private void throwIfOver() {
+        if (isOver()) {
+            thrownAt.add(Thread.currentThread());
+        }
+        requireAlive();
     }
 
     /** Code whose own process has died does nothing any longer, to no other process either. */
@@ -80,7 +95,7 @@ final class Life implements Environment, Threads, Time {
 
     @Override
     public <T> T await(CompletableFuture<T> future) {
-        requireAlive();
+        throwIfOver();
         if (!future.isDone()) {
             CompletableFuture<Void> either = new CompletableFuture<>();
             CompletableFuture<?> unused = future.whenComplete((value, failure) -> either.complete(null));
@@ -88,11 +103,11 @@ final class Life implements Environment, Threads, Time {
             try {
                 world.threads().await(either);
             } catch (CancellationException interrupted) {
-                requireAlive();
+                throwIfOver();
                 future.cancel(true);
                 throw interrupted;
             }
-            requireAlive();
+            throwIfOver();
         }
         return world.threads().await(future);
     }

@@ -178,10 +178,11 @@ public final class SimulatedService {
                     new FaultyStore(world, this, born, world.store(name)),
                     new SwallowedCrashes(world, this, born)));
             body.start(this);
-            if (born.isOver()) {
-                // Its next life has begun, or will.
+            if (born.wasThrownHere()) {
                 world.violate(SwallowedCrashes.by("The body of " + name));
-                return;
+            }
+            if (born.isOver()) {
+                return; // its next life has begun, or will
             }
             up = true;
             started.complete(null);

@@ -26,7 +26,7 @@ final class SwallowedCrashes implements Interceptor {
         return interaction.kind() != Kind.HANDLE
                 ? handled
                 : handled.whenComplete((result, failure) -> {
-                    if (life.isOver() && !isCrash(failure)) {
+                    if (life.wasThrownHere() && !isCrash(failure)) {
                         world.violate(by("A handler of " + service.name() + " for " + interaction.name()));
                     }
                 });

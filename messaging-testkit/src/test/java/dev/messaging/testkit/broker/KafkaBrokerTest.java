@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A broker of its own from each source that this machine has; from one at least. */
 @ParameterizedClass
 @MethodSource("sources")
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KafkaBrokerTest {
 
     private static final Duration MOMENT = Duration.ofSeconds(1);
@@ -71,6 +71,7 @@ class KafkaBrokerTest {
     @Test
     void paused_it_does_not_answer() throws Exception {
         KafkaPeer peer = new KafkaPeer(broker.bootstrapServers());
+        assertThat(peer.brokers()).isEqualTo(1);
         broker.pause();
         broker.pause();
         assertThat(peer.answers(MOMENT)).isFalse();

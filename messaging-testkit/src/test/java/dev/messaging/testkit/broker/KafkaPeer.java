@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** What Kafka's own clients see of a broker. */
 record KafkaPeer(String bootstrapServers) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Makes a topic of one partition, with a copy on as many brokers as the broker itself says. */
     void create(String topic) throws Exception {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -181,6 +182,21 @@ class SimulationRunTest {
         new Seeds(1, 300).play(simulation -> {
             simulation.faults(Faults.none().with(Fault.CRASH, 0.1));
             simulation.service("payments", service -> service.messaging().send(CHARGES, "at the start"));
+        });
+    }
+
+    @Test
+    void who_does_not_wait_for_what_it_sends_has_caught_nothing() {
+        new Seeds(1, 300).play(simulation -> {
+            simulation.faults(Faults.none().with(Fault.CRASH, 0.1));
+            Queue<String> audit = Queue.of("audit", String.class);
+            simulation.service("payments", service -> {
+                CompletableFuture<String> unused = service.messaging().sendAsync(audit, "at the start");
+                service.messaging().receive(CHARGES, message -> {
+                    CompletableFuture<String> unusedToo = service.messaging().sendAsync(audit, message.payload());
+                });
+            });
+            sendOrders(simulation.client());
         });
     }
 
