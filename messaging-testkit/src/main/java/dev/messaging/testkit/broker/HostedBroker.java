@@ -2,7 +2,10 @@ package dev.messaging.testkit.broker;
 
 import java.util.List;
 
-/** A broker where it runs; one that tests share is not to be disturbed. */
+/**
+ * A broker where it runs; one that tests share is not to be disturbed. What is public here is not final: the compiler then
+ * makes it each public class's own, so that reflection reaches it.
+ */
 abstract class HostedBroker implements Broker {
 
     private final String product;
@@ -20,43 +23,43 @@ abstract class HostedBroker implements Broker {
     }
 
     @Override
-    public final String url() {
+    public String url() {
         return host.url();
     }
 
     @Override
-    public final void stop() {
+    public void stop() {
         requireOwn("stop");
         life.stop();
     }
 
     @Override
-    public final void kill() {
+    public void kill() {
         requireOwn("kill");
         life.kill();
     }
 
     @Override
-    public final void restart() {
+    public void restart() {
         requireOwn("restart");
         life.restart();
     }
 
     @Override
-    public final void pause() {
+    public void pause() {
         requireOwn("pause");
         life.pause();
     }
 
     @Override
-    public final void resume() {
+    public void resume() {
         requireOwn("resume");
         life.resume();
     }
 
     /** Nothing, if tests share it: it ends with the JVM. */
     @Override
-    public final void close() {
+    public void close() {
         if (!shared) {
             life.close();
         }
