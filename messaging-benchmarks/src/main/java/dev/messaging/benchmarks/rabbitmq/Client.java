@@ -68,6 +68,9 @@ public final class Client {
                 "benchmark." + contender.name().toLowerCase(Locale.ROOT).replace('_', '-') + "." + scenario.queueType();
         channel.queueDeclare(name, true, false, false, Map.of("x-queue-type", scenario.queueType()));
         channel.queuePurge(name);
+        // A receiver of the library's looks for where its failures would go.
+        channel.queueDeclare(name + "--dlq", true, false, false, null);
+        channel.queueDeclare(name + "--retry-1s", true, false, false, null);
         return name;
     }
 

@@ -10,6 +10,7 @@ import dev.messaging.benchmarks.paired.Call;
 import dev.messaging.benchmarks.paired.Json;
 import dev.messaging.rabbitmq.RabbitMqOptions;
 import dev.messaging.rabbitmq.RabbitMqTransport;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -26,6 +27,7 @@ final class MessagingPeer implements Peer {
                 .transport(RabbitMqTransport.with(RabbitMqOptions.defaults()
                         .withUrl(url)
                         .withoutDeclaring()
+                        .withDelayTiers(Duration.ofSeconds(1))
                         .withPrefetch(PREFETCH * Scenario.MOST_CONSUMERS)))
                 .connect();
     }
