@@ -75,8 +75,7 @@ final class Broker {
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
         // Whoever writes may be stuck; the thread that finds the connection lost must not wait for him. Once the
-        // executor
-        // is closed, so are the sockets, and nobody is stuck any longer.
+        // executor is closed, so are the sockets, and nobody is stuck any longer.
         factory.setShutdownExecutor(ExecutorOf.outliving(executor));
         ThreadFactory threads = factory.getThreadFactory();
         factory.setThreadFactory(task -> {
