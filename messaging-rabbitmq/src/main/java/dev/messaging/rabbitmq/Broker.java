@@ -1,6 +1,7 @@
 package dev.messaging.rabbitmq;
 
 import com.rabbitmq.client.Address;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.SocketConfigurator;
@@ -96,6 +97,15 @@ final class Broker {
                 .andThen(socket::set));
         String name = (application == null ? "" : application + " ") + purpose;
         return new Line(mine.newConnection(new ExecutorOf(Runnable::run), nodes, name), socket.get());
+    }
+
+    /** A new channel of a connection; blocks. */
+    static Channel channel(Connection connection) throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("the connection has as many channels as it may have");
+        }
+        return channel;
     }
 
     @Override

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests {
 
-    private static final String DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
-
     private final Environment environment;
     private final Topology topology;
     private final PendingReplies pending;
@@ -44,7 +42,7 @@ final class Requests {
         Question question = new Question(replyTo);
         String key = pending.register(shortlyNamed(request), question);
         BasicProperties.Builder properties =
-                RabbitMqWire.fleeting(request, environment).correlationId(key).replyTo(DIRECT_REPLY_TO);
+                RabbitMqWire.fleeting(request, environment).correlationId(key).replyTo(WayBack.DIRECT_REPLY_TO);
         if (request.timeToLive() != WireMessage.NONE) {
             properties.expiration(RabbitMqWire.expiration(request));
         }
@@ -72,8 +70,9 @@ final class Requests {
     }
 
     private OpenChannel open(Channel opened) throws IOException {
+        WayBack.check(opened.getConnection());
         AskingChannel asking = AskingChannel.open(opened);
-        opened.basicConsume(DIRECT_REPLY_TO, true, new DefaultConsumer(opened) {
+        opened.basicConsume(WayBack.DIRECT_REPLY_TO, true, new DefaultConsumer(opened) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
                 pending.reply(

@@ -53,10 +53,7 @@ final class SupervisedChannel {
             if (connected == null) {
                 throw new CompletionException(unconnected);
             }
-            channel = connected.createChannel();
-            if (channel == null) {
-                throw new IOException("the connection has as many channels as it may have");
-            }
+            channel = Broker.channel(connected);
             role.open(channel);
         } catch (Exception failure) {
             forget(opened);

@@ -264,7 +264,7 @@ final class Topology {
     private void carryOut(Connection connected, Address address, List<Step> steps, boolean onlySends) {
         List<String> missing = new ArrayList<>();
         for (Step step : steps) {
-            try (Channel channel = connected.createChannel()) {
+            try (Channel channel = Broker.channel(connected)) {
                 (options.declares() ? step.declare : step.check).run(channel);
             } catch (IOException | TimeoutException | RuntimeException failure) {
                 int code = Failures.replyCode(failure);

@@ -1,0 +1,75 @@
+package dev.messaging.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way on which replies come. A broker that has just started takes requests a moment before it delivers replies, and drops
+ * those without a word; so the way is tried before a request is sent whose reply would be lost.
+ *
+ * @see <a href="https://www.rabbitmq.com/docs/direct-reply-to">Direct reply-to</a>
+ */
+final class WayBack {
+
+    /** Where replies are consumed, and the address of which the broker makes one that leads there. */
+    static final String DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
+
+    /** Names that begin like this are the broker's own, so that it is no queue's. */
+    private static final String NOBODY = "amq.nobody";
+
+    private static final BasicProperties ASKING =
+            new BasicProperties.Builder().replyTo(DIRECT_REPLY_TO).build();
+
+    private static final byte[] NOTHING = {};
+
+    private final Channel channel;
+    private volatile @Nullable String address;
+    private volatile boolean arrived;
+
+    private WayBack(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** Fails if replies do not come yet; blocks. */
+    static void check(Connection connection) throws IOException {
+        Channel channel = Broker.channel(connection);
+        try {
+            new WayBack(channel).check();
+        } finally {
+            Failures.abort(channel);
+        }
+    }
+
+    private void check() throws IOException {
+        // What nobody takes comes back, with the address that the broker has made.
+        channel.addReturnListener(returned -> address = returned.getProperties().getReplyTo());
+        channel.basicConsume(DIRECT_REPLY_TO, true, new DefaultConsumer(channel) {
+            @Override
+            public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+                arrived = true;
+            }
+        });
+        channel.basicPublish("", NOBODY, true, ASKING, NOTHING);
+        awaitWhatIsOnItsWay();
+        String own = address;
+        if (own == null) {
+            throw new IOException("the broker has made no address for replies");
+        }
+        channel.basicPublish("", own, null, NOTHING);
+        awaitWhatIsOnItsWay();
+        awaitWhatIsOnItsWay(); // the broker's channel sends a reply to itself once more
+        if (!arrived) {
+            throw new IOException("the broker has just started, and does not deliver replies yet");
+        }
+    }
+
+    /** The broker answers in order. */
+    private void awaitWhatIsOnItsWay() throws IOException {
+        channel.basicQos(0);
+    }
+}
