@@ -1,7 +1,11 @@
 package dev.messaging.testkit.contract;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,18 +61,28 @@ final class Matrix implements AutoCloseable {
                 .merge(promise, Cell.of(result, reason), Cell::plus);
     }
 
+    /** Several JVMs may write to one directory: the last one's page has the columns of all. */
     @Override
     public void close() {
-        try {
-            Files.createDirectories(directory);
-            for (Map.Entry<String, ConcurrentMap<String, Cell>> column : byTransport.entrySet()) {
-                String file = column.getKey().replaceAll("[^A-Za-z0-9.-]", "-") + ENDING;
-                Files.write(directory.resolve(file), table(column.getKey(), column.getValue()));
+        synchronized (Matrix.class) {
+            try {
+                Files.createDirectories(directory);
+                try (FileChannel lock = FileChannel.open(directory.resolve(".lock"), CREATE, WRITE)) {
+                    lock.lock();
+                    write();
+                }
+            } catch (IOException failed) {
+                throw new UncheckedIOException("Cannot write the matrix to " + directory.toAbsolutePath(), failed);
             }
-            Files.write(directory.resolve("matrix.md"), page());
-        } catch (IOException failed) {
-            throw new UncheckedIOException("Cannot write the matrix to " + directory.toAbsolutePath(), failed);
         }
+    }
+
+    private void write() throws IOException {
+        for (Map.Entry<String, ConcurrentMap<String, Cell>> column : byTransport.entrySet()) {
+            String file = column.getKey().replaceAll("[^A-Za-z0-9.-]", "-") + ENDING;
+            Files.write(directory.resolve(file), table(column.getKey(), column.getValue()));
+        }
+        Files.write(directory.resolve("matrix.md"), page());
     }
 
     private static List<String> table(String transport, Map<String, Cell> cells) {
