@@ -16,7 +16,7 @@ final class KafkaNode extends ForkedHost {
 
     /** The shell becomes the broker, so that signals to it reach the broker. */
     private static final String FORMAT_AND_START = """
-            [ -d "$3" ] \\
+            [ -f "$3/meta.properties" ] \\
               || "$1" -XX:TieredStopAtLevel=1 kafka.tools.StorageTool format --cluster-id %s --config "$2" \\
               || exit 1
             exec "$1" -Xms256m -Xmx1g kafka.Kafka "$2"

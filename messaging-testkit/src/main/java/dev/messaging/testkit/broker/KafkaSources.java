@@ -1,11 +1,11 @@
 package dev.messaging.testkit.broker;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The ways to a Kafka: an address, Docker, a node of the artifacts on the class path. */
@@ -14,6 +14,7 @@ final class KafkaSources {
     static final String ARTIFACTS =
             "put org.apache.kafka:kafka_2.13 4 on the class path of the tests, without its kafka-tools-api";
 
+    private static final String PRODUCT = "Kafka";
     private static final int PORT = 9092;
     private static final String IMAGE = "apache/kafka:4.4.0";
     private static final InetSocketAddress EVERYWHERE = new InetSocketAddress("0.0.0.0", PORT);
@@ -22,40 +23,20 @@ final class KafkaSources {
     private KafkaSources() {}
 
     static BrokerSources of(BrokerSettings settings) {
-        return new BrokerSources("Kafka", settings, List.of(address(settings), docker(settings), local(settings)));
+        return new BrokerSources(PRODUCT, settings, List.of(address(settings), docker(settings), local(settings)));
     }
 
     private static BrokerSource address(BrokerSettings settings) {
-        String remedy = "set the system property " + settings.property("url") + " or the environment variable "
-                + settings.variable("url") + " to the URL of a broker: kafka://host:9092";
-        return new BrokerSource("address", remedy, () -> {
-            String url = settings.get("url")
-                    .orElseThrow(() -> new SourceUnavailableException(
-                            "neither " + settings.property("url") + " nor " + settings.variable("url") + " is set"));
-            InetSocketAddress address = addressOf(url, settings);
-            return new GivenAddress(url, settings.property("url"), () -> requireAnswer(address));
-        });
-    }
-
-    private static InetSocketAddress addressOf(String url, BrokerSettings settings) {
-        URI uri = URI.create(url);
-        if (uri.getHost() == null || !"kafka".equals(uri.getScheme())) {
-            throw new IllegalArgumentException(settings.property("url") + " is '" + url
-                    + "', which is no address of a Kafka: write kafka://host:9092");
-        }
-        return addressOf(uri);
+        return AddressSource.of(
+                settings,
+                PRODUCT,
+                Set.of("kafka"),
+                "kafka://host:9092",
+                url -> KafkaHandshake.portsOfBrokers(addressOf(url)));
     }
 
     static InetSocketAddress addressOf(URI url) {
         return new InetSocketAddress(url.getHost(), url.getPort() >= 0 ? url.getPort() : PORT);
-    }
-
-    private static void requireAnswer(InetSocketAddress address) {
-        try {
-            KafkaHandshake.portsOfBrokers(address);
-        } catch (IOException failure) {
-            throw new IllegalStateException("Kafka does not answer at " + address + ": " + failure, failure);
-        }
     }
 
     private static BrokerSource docker(BrokerSettings settings) {
