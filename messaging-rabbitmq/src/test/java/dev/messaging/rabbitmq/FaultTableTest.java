@@ -638,7 +638,7 @@ class FaultTableTest {
             proxy.delay(Duration.ofMillis(500));
             proxy.cut();
             await().until(() -> receiver.health().status() == Health.Status.DOWN);
-            await("the receiver connects again")
+            await().alias("the receiver connects again")
                     .until(() -> broker.control("list_connections", "--silent", "state")
                             .lines()
                             .anyMatch(state -> !state.equals("running")));
