@@ -198,10 +198,11 @@ class InteroperabilityTest {
     @Test
     void a_request_without_a_time_to_live_is_answered_however_long_that_takes() throws Exception {
         messaging.close();
-        Duration confirmTimeout = Duration.ofMillis(500);
+        // Long enough to connect for the reply.
+        Duration confirmTimeout = Duration.ofSeconds(5);
         messaging = connect(RabbitMqOptions.defaults().withConfirmTimeout(confirmTimeout));
         messaging.respond(Operation.of(name, String.class, String.class), question -> {
-            TimeUnit.NANOSECONDS.sleep(confirmTimeout.multipliedBy(3).toNanos());
+            TimeUnit.NANOSECONDS.sleep(confirmTimeout.plusSeconds(1).toNanos());
             return "answer";
         });
         Peer.Replies replies = peer.replies();
