@@ -1,5 +1,6 @@
 package dev.messaging.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -40,6 +41,11 @@ final class WayBack {
         Channel channel = Broker.channel(connection);
         try {
             new WayBack(channel).check();
+        } catch (IOException failure) {
+            // Who may not send there is told by the request itself what he lacks.
+            if (Failures.replyCode(failure) != AMQP.ACCESS_REFUSED) {
+                throw failure;
+            }
         } finally {
             Failures.abort(channel);
         }
