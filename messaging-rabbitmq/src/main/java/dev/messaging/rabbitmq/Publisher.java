@@ -3,6 +3,8 @@ package dev.messaging.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.HeaderReader;
+import dev.messaging.spi.UntilConfirmed;
 import dev.messaging.spi.WireMessage;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,7 +54,7 @@ final class Publisher {
         long rest = message.delay() - delay.toMillis();
         if (rest > 0) {
             Map<String, Object> headers = new HashMap<>(properties.getHeaders());
-            headers.put(RabbitMqWire.DELAY, Long.toString(rest));
+            headers.put(HeaderReader.DELAY, Long.toString(rest));
             properties = properties.builder().headers(headers).build();
         }
         Address tier = topology.tier(to, delay);

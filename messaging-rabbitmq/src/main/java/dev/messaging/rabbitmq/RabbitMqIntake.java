@@ -7,6 +7,7 @@ import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Address;
+import dev.messaging.spi.Backoff;
 import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Environment;

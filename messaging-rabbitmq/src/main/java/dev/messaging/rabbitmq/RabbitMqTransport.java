@@ -10,6 +10,7 @@ import dev.messaging.spi.Capability;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Intake;
+import dev.messaging.spi.Outage;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Time;
 import dev.messaging.spi.Transport;
@@ -56,7 +57,7 @@ public final class RabbitMqTransport implements Transport {
         this.environment = context.environment();
         Executor executor = environment.threads().handlers();
         Broker broker = new Broker(options, context.application(), executor);
-        Outage outage = new Outage(context.listener());
+        Outage outage = new Outage("rabbitmq", context.listener());
         EnumSet<Capability> set = EnumSet.allOf(Capability.class);
         if (!options.hasSingleActiveReceiver()) {
             set.remove(Capability.ORDERS_ACROSS_RECEIVERS);

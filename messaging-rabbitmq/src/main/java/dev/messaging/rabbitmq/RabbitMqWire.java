@@ -4,11 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
-import dev.messaging.Headers;
 import dev.messaging.spi.Environment;
-import dev.messaging.spi.MalformedMessageException;
-import dev.messaging.spi.MessageReader;
-import dev.messaging.spi.StructuredEvent;
+import dev.messaging.spi.HeaderReader;
 import dev.messaging.spi.WireMessage;
 import dev.messaging.spi.WireTime;
 import java.time.DateTimeException;
@@ -18,7 +15,6 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -34,9 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
 @SuppressWarnings("JavaUtilDate") // as the client has it
 final class RabbitMqWire {
 
-    /** How long a message is still to wait once it has come out of where it waits. */
-    static final String DELAY = "messaging-delay";
-
     private static final String ID = "ce-id";
     private static final String SOURCE = "ce-source";
     private static final String TYPE = "ce-type";
@@ -47,11 +40,6 @@ final class RabbitMqWire {
     private static final String PARTITION_KEY = "ce-partitionkey";
     private static final String IDEMPOTENCY_KEY = "ce-idempotencykey";
     private static final String DATA_CONTENT_TYPE = "ce-datacontenttype";
-    private static final String TIME_TO_LIVE = "messaging-ttl";
-    private static final String ATTEMPT = "messaging-attempt";
-    private static final String FIRST_FAILURE = "messaging-first-failure";
-    private static final String FAULT = "messaging-fault";
-    private static final String FAILURE = "messaging-failure-";
     private static final String DELIVERY_COUNT = "x-delivery-count";
 
     private static final int TRANSIENT = 1;
@@ -62,9 +50,6 @@ final class RabbitMqWire {
     private static final int LONGEST_SHORT_STRING = 255;
 
     private static final long LONGEST_EXPIRATION_MILLIS = 0xFFFF_FFFFL;
-
-    /** Each is held against those before it: many would cost more than their bytes. */
-    private static final int MOST_HEADERS = 1_000;
 
     private static final int DEEPEST = 50;
     private static final int SHOWN = 50;
@@ -105,17 +90,17 @@ final class RabbitMqWire {
         put(IDEMPOTENCY_KEY, message.idempotencyKey(), headers);
         if (message.timeToLive() != WireMessage.NONE) {
             long now = environment.time().clock().millis();
-            headers.put(TIME_TO_LIVE, Long.toString(Math.max(0, message.timeToLive() - waits)));
+            headers.put(HeaderReader.TIME_TO_LIVE, Long.toString(Math.max(0, message.timeToLive() - waits)));
             headers.put(EXPIRY_TIME, WireTime.format(now + message.timeToLive()));
         }
         if (message.attempt() > 1) {
-            headers.put(ATTEMPT, Integer.toString(message.attempt()));
+            headers.put(HeaderReader.ATTEMPT, Integer.toString(message.attempt()));
         }
         if (message.firstFailureTime() != WireMessage.NONE) {
-            headers.put(FIRST_FAILURE, Long.toString(message.firstFailureTime()));
+            headers.put(HeaderReader.FIRST_FAILURE, Long.toString(message.firstFailureTime()));
         }
         if (message.isFault()) {
-            headers.put(FAULT, "true");
+            headers.put(HeaderReader.FAULT, "true");
         }
         message.headers().forEach((name, value) -> headers.put(shortName(name), value));
         return properties.headers(headers);
@@ -166,80 +151,22 @@ final class RabbitMqWire {
 
     /** What others sent need not be what we would have: what means nothing is as if it were not there. */
     static WireMessage.Builder read(BasicProperties properties, byte[] body, Environment environment) {
-        MessageReader reader = new MessageReader();
-        attribute(reader, "id", properties.getMessageId());
-        attribute(reader, "type", properties.getType());
-        attribute(reader, "source", properties.getAppId());
-        attribute(reader, "datacontenttype", properties.getContentType());
+        HeaderReader reader = new HeaderReader();
+        reader.attribute("id", properties.getMessageId());
+        reader.attribute("type", properties.getType());
+        reader.attribute("source", properties.getAppId());
+        reader.attribute("datacontenttype", properties.getContentType());
         if (properties.getTimestamp() != null) {
-            attribute(reader, "time", WireTime.format(properties.getTimestamp().getTime()));
+            reader.attribute("time", WireTime.format(properties.getTimestamp().getTime()));
         }
         if (properties.getReplyTo() == null) {
-            attribute(reader, "correlationid", properties.getCorrelationId());
+            reader.attribute("correlationid", properties.getCorrelationId());
         }
         if (properties.getExpiration() != null) {
-            take(() -> reader.timeToLive(properties.getExpiration(), "expiration"));
+            reader.header(HeaderReader.TIME_TO_LIVE, properties.getExpiration());
         }
-        boolean fault = headers(reader, headersOf(properties));
-        byte[] data = body;
-        if (StructuredEvent.is(reader.contentType())) {
-            try {
-                data = StructuredEvent.read(body, reader);
-            } catch (MalformedMessageException isNone) {
-                reader.contentType(String.valueOf(properties.getContentType()));
-            }
-        }
-        return reader.message(data, environment).fault(fault);
-    }
-
-    private static boolean headers(MessageReader reader, Map<String, Object> headers) {
-        Headers application = Headers.none();
-        boolean fault = false;
-        for (Map.Entry<String, Object> header : headers.entrySet()) {
-            String name = header.getKey();
-            String lower = name.toLowerCase(Locale.ROOT);
-            String value = text(header.getValue());
-            String attribute = attributeName(lower);
-            if (attribute != null) {
-                attribute(reader, attribute, value);
-            } else if (lower.equals(TIME_TO_LIVE)) {
-                take(() -> reader.timeToLive(value, TIME_TO_LIVE));
-            } else if (lower.equals(ATTEMPT)) {
-                take(() -> reader.attempt(value, ATTEMPT));
-            } else if (lower.equals(FIRST_FAILURE)) {
-                take(() -> reader.firstFailureTime(value, FIRST_FAILURE));
-            } else if (lower.equals(FAULT)) {
-                fault = true;
-            } else if (application.size() < MOST_HEADERS && (lower.startsWith(FAILURE) || !Headers.isReserved(lower))) {
-                application = application.with(name, value);
-            }
-        }
-        reader.headers(application);
-        return fault;
-    }
-
-    private static @Nullable String attributeName(String header) {
-        if (header.startsWith("ce-") || header.startsWith("ce_")) {
-            return header.substring("ce-".length());
-        }
-        if (header.startsWith("cloudevents:") || header.startsWith("cloudevents_")) {
-            return header.substring("cloudevents:".length());
-        }
-        return null;
-    }
-
-    private static void attribute(MessageReader reader, String name, @Nullable String value) {
-        if (value != null) {
-            take(() -> reader.attribute(name, value, name));
-        }
-    }
-
-    private static void take(Attribute attribute) {
-        try {
-            attribute.take();
-        } catch (MalformedMessageException meansNothing) {
-            // as if it were not there
-        }
+        headersOf(properties).forEach((name, value) -> reader.header(name, text(value)));
+        return reader.message(body, environment);
     }
 
     /** How long a message is still to be handled, as far as the clocks of two processes tell; null for ever. */
@@ -267,7 +194,7 @@ final class RabbitMqWire {
 
     /** How long it is still to be kept back, in milliseconds. */
     static long delay(BasicProperties properties) {
-        Object delay = headersOf(properties).get(DELAY);
+        Object delay = headersOf(properties).get(HeaderReader.DELAY);
         try {
             return delay == null ? 0 : Long.parseLong(text(delay));
         } catch (NumberFormatException isNone) {
@@ -328,9 +255,5 @@ final class RabbitMqWire {
         return value instanceof LongString || value instanceof byte[] || value instanceof Date || value == null
                 ? text(value)
                 : value;
-    }
-
-    private interface Attribute {
-        void take() throws MalformedMessageException;
     }
 }

@@ -1,5 +1,6 @@
 package dev.messaging.rabbitmq;
 
+import dev.messaging.spi.Outage;
 import dev.messaging.spi.TransportContext;
 
 /** What all receivers of a transport share. */

@@ -11,6 +11,7 @@ import dev.messaging.spi.Address;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Faults;
 import dev.messaging.spi.TransportContext;
+import dev.messaging.spi.UntilConfirmed;
 import dev.messaging.spi.WireMessage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

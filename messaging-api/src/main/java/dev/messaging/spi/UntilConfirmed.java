@@ -1,9 +1,7 @@
-package dev.messaging.rabbitmq;
+package dev.messaging.spi;
 
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
-import dev.messaging.spi.Cancellable;
-import dev.messaging.spi.Environment;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -13,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Publishes what must not be lost again and again, until the broker has it, or it is not wanted any longer. Thread-safe. */
-final class UntilConfirmed {
+public final class UntilConfirmed {
 
     private static final Logger LOG = LoggerFactory.getLogger(UntilConfirmed.class);
     private static final int FAILURES_UNTIL_TOLD = 5;
@@ -22,7 +20,12 @@ final class UntilConfirmed {
     private final Duration confirmTimeout;
     private final Backoff backoff;
 
-    UntilConfirmed(Environment environment, Duration confirmTimeout) {
+    /**
+     * Begins with nothing.
+     *
+     * @param confirmTimeout how long an attempt may take
+     */
+    public UntilConfirmed(Environment environment, Duration confirmTimeout) {
         this.environment = environment;
         this.confirmTimeout = confirmTimeout;
         this.backoff = new Backoff(environment);
@@ -35,7 +38,7 @@ final class UntilConfirmed {
      * @param isWanted whether it is to be published, after the last attempt has failed so; null before the first
      * @return fails once it is not wanted any longer, as the last attempt did
      */
-    CompletableFuture<Void> publish(
+    public CompletableFuture<Void> publish(
             String what, Supplier<CompletableFuture<Void>> attempt, Predicate<@Nullable Throwable> isWanted) {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
         attempt(what, attempt, isWanted, null, 0, confirmed);

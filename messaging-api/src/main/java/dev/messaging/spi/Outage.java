@@ -1,4 +1,4 @@
-package dev.messaging.rabbitmq;
+package dev.messaging.spi;
 
 import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingEvent.Kind;
@@ -7,35 +7,42 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Tells once that something is out of order, a connection or a receiver, and when all are in order again. Thread-safe. */
-final class Outage {
+public final class Outage {
 
-    private static final String TRANSPORT = "rabbitmq";
-
+    private final String transport;
     private final MessagingListener listener;
     private final Set<Object> lost = new HashSet<>();
 
-    Outage(MessagingListener listener) {
+    /**
+     * All is in order.
+     *
+     * @param transport the name under which it is told of
+     */
+    public Outage(String transport, MessagingListener listener) {
+        this.transport = transport;
         this.listener = listener;
     }
 
-    void begin(Object what, Throwable failure) {
+    /** This is out of order from now on. */
+    public void begin(Object what, Throwable failure) {
         boolean isNews;
         synchronized (lost) {
             isNews = lost.isEmpty();
             lost.add(what);
         }
         if (isNews) {
-            listener.onEvent(MessagingEvent.ofTransport(Kind.DISCONNECTED, TRANSPORT, failure));
+            listener.onEvent(MessagingEvent.ofTransport(Kind.DISCONNECTED, transport, failure));
         }
     }
 
-    void end(Object what) {
+    /** This is in order again, or is not there any longer. */
+    public void end(Object what) {
         boolean isOver;
         synchronized (lost) {
             isOver = lost.remove(what) && lost.isEmpty();
         }
         if (isOver) {
-            listener.onEvent(MessagingEvent.ofTransport(Kind.CONNECTED, TRANSPORT, null));
+            listener.onEvent(MessagingEvent.ofTransport(Kind.CONNECTED, transport, null));
         }
     }
 }
