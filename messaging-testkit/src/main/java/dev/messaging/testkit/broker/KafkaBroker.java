@@ -2,6 +2,7 @@ package dev.messaging.testkit.broker;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Map;
 
 /**
  * A Kafka for tests.
@@ -44,6 +45,24 @@ public final class KafkaBroker extends HostedBroker {
     /** Starts a broker of one's own: some seconds. */
     public static KafkaBroker start() {
         return start(BrokerSettings.of("kafka"));
+    }
+
+    /**
+     * Starts a broker of one's own, of the artifacts on the class path, that is configured in another way: with listeners that
+     * ask who is there, say, or an authorizer.
+     *
+     * @param properties of the server, beside its own and before them; {@code listeners} and {@code advertised.listeners} are
+     *     added to its own
+     * @throws IllegalStateException if the broker is not on the class path
+     */
+    public static KafkaBroker start(Map<String, String> properties) {
+        try {
+            ClassPath.require("kafka.Kafka");
+        } catch (SourceUnavailableException missing) {
+            throw new IllegalStateException(
+                    "There is no Kafka to configure: " + missing.getMessage() + "; " + KafkaSources.ARTIFACTS, missing);
+        }
+        return start(KafkaSources.node(System.getenv(), properties));
     }
 
     static KafkaBroker start(BrokerSettings settings) {

@@ -3,6 +3,7 @@ package dev.messaging.testkit.broker;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -44,7 +45,8 @@ public final class KafkaCluster implements AutoCloseable {
         // None is ready before there are others.
         List<CompletableFuture<KafkaBroker>> starting = IntStream.rangeClosed(1, SIZE)
                 .mapToObj(id -> CompletableFuture.supplyAsync(
-                        () -> KafkaBroker.start(new KafkaNode(id, ports.get(id - 1), controllers, System.getenv())),
+                        () -> KafkaBroker.start(
+                                new KafkaNode(id, ports.get(id - 1), controllers, System.getenv(), Map.of())),
                         task -> new Thread(task, "kafka-start-" + id).start()))
                 .toList();
         List<KafkaBroker> started = new ArrayList<>();

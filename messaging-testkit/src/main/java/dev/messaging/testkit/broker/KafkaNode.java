@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,8 @@ final class KafkaNode extends ForkedHost {
             exec "$1" -Xms256m -Xmx1g kafka.Kafka "$2"
             """.formatted(KafkaServerProperties.CLUSTER_ID);
 
+    private static final Set<String> LISTENERS = Set.of("listeners", "advertised.listeners");
+
     private final Map<String, String> environment;
     private final Path data = directory().path().resolve("data");
     private final String configuration;
@@ -32,13 +35,21 @@ final class KafkaNode extends ForkedHost {
      * @param id from 1
      * @param address where it is to listen to clients
      * @param controllers where the cluster's controllers listen, that of node 1 first
+     * @param more server properties beside its own, and before them; listeners are added to its own
      */
-    KafkaNode(int id, InetSocketAddress address, List<InetSocketAddress> controllers, Map<String, String> inherited) {
+    KafkaNode(
+            int id,
+            InetSocketAddress address,
+            List<InetSocketAddress> controllers,
+            Map<String, String> inherited,
+            Map<String, String> more) {
         super("kafka-", address, KafkaHandshake.READINESS);
         this.environment = new HashMap<>(inherited);
-        environment.put("CLASSPATH", System.getProperty("java.class.path"));
+        environment.put("CLASSPATH", ClassPath.asSeenHere());
         Map<String, String> properties = KafkaServerProperties.of(id, address, address, controllers);
         properties.put("log.dirs", data.toString());
+        more.forEach((property, value) -> properties.merge(
+                property, value, (own, other) -> LISTENERS.contains(property) ? own + ',' + other : other));
         this.configuration = directory()
                 .file(
                         "server.properties",

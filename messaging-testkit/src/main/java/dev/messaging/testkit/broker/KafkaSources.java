@@ -59,9 +59,14 @@ final class KafkaSources {
     private static BrokerSource local(BrokerSettings settings) {
         return new BrokerSource("local", ARTIFACTS, () -> {
             ClassPath.require("kafka.Kafka");
-            List<InetSocketAddress> ports =
-                    LoopbackPorts.free(2).stream().map(LoopbackPorts::address).toList();
-            return new KafkaNode(1, ports.get(0), ports.subList(1, 2), settings.environment());
+            return node(settings.environment(), Map.of());
         });
+    }
+
+    /** A cluster of one. */
+    static KafkaNode node(Map<String, String> inherited, Map<String, String> more) {
+        List<InetSocketAddress> ports =
+                LoopbackPorts.free(2).stream().map(LoopbackPorts::address).toList();
+        return new KafkaNode(1, ports.get(0), ports.subList(1, 2), inherited, more);
     }
 }

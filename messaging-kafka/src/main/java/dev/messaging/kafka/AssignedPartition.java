@@ -1,0 +1,44 @@
+package dev.messaging.kafka;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A partition from its assignment to this receiver until that ends: an epoch. What is settled later counts for nothing. Its
+ * fields are guarded by the monitor of its {@link Handover}.
+ */
+final class AssignedPartition {
+
+    final TopicPartition partition;
+    final OffsetTracker tracker;
+
+    /** How long messages wait here; 0 if they do not. */
+    final long waits;
+
+    /** What has come and is not handed over yet, in order; never more than one poll gives. */
+    final Deque<ConsumerRecord<byte[], byte[]>> buffer = new ArrayDeque<>();
+
+    /** Done when it is being taken away and nothing of it is being handled any longer. */
+    final CompletableFuture<Void> idle = new CompletableFuture<>();
+
+    /** Whether it stands among those from which something may be handed over. */
+    boolean queued;
+
+    /** How many are being handled. */
+    int unsettled;
+
+    /** It is being taken away: nothing more is handed over. */
+    boolean leaving;
+
+    /** It is another's. */
+    volatile boolean gone;
+
+    AssignedPartition(TopicPartition partition, long waits, int mostAhead) {
+        this.partition = partition;
+        this.waits = waits;
+        this.tracker = new OffsetTracker(mostAhead);
+    }
+}

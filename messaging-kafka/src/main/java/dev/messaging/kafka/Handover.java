@@ -1,0 +1,263 @@
+package dev.messaging.kafka;
+
+import dev.messaging.spi.Delivery;
+import dev.messaging.spi.Environment;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands over what has come, a partition's records in their order and as many as may be unsettled, on one thread at a time:
+ * whoever brings something, or settles something, while nobody else does. What is to wait is handed over when its time has
+ * come. Thread-safe; nothing is called under its monitor.
+ */
+final class Handover {
+
+    private final Environment environment;
+    private final ClusterClock clock;
+    private final int maxUnsettled;
+    private final Consumer<Delivery> deliveries;
+
+    /** Makes a delivery of a record; puts it aside by itself if its time has not come, and gives none. */
+    private final Opener opener;
+
+    /** Runs when more could be fetched. */
+    private final Runnable wantsMore;
+
+    /** Of which something may be handed over, in turn. */
+    private final Deque<AssignedPartition> ready = new ArrayDeque<>();
+
+    /** What was kept back for a while, and whose time has come. */
+    private final Deque<KafkaDelivery> due = new ArrayDeque<>();
+
+    private final CompletableFuture<Void> quiet = new CompletableFuture<>();
+    private int unsettled;
+    private boolean handing;
+    private boolean paused;
+    private boolean stopped;
+
+    Handover(
+            Environment environment,
+            ClusterClock clock,
+            int maxUnsettled,
+            Consumer<Delivery> deliveries,
+            Opener opener,
+            Runnable wantsMore) {
+        this.environment = environment;
+        this.clock = clock;
+        this.maxUnsettled = maxUnsettled;
+        this.deliveries = deliveries;
+        this.opener = opener;
+        this.wantsMore = wantsMore;
+    }
+
+    /** It has come, of a partition that is assigned. */
+    synchronized void add(AssignedPartition from, List<ConsumerRecord<byte[], byte[]>> records) {
+        if (!from.leaving) {
+            from.buffer.addAll(records);
+            queue(from);
+        }
+    }
+
+    private void queue(AssignedPartition partition) {
+        if (!partition.queued && !partition.buffer.isEmpty()) {
+            partition.queued = true;
+            ready.add(partition);
+        }
+    }
+
+    /** Whether records of it should be fetched. */
+    synchronized boolean wantsMoreOf(AssignedPartition partition) {
+        return !paused && !stopped && !partition.leaving && partition.buffer.isEmpty();
+    }
+
+    /** Hands over what there is, unless somebody does. */
+    void run() {
+        synchronized (this) {
+            if (handing) {
+                return;
+            }
+            handing = true;
+        }
+        for (Runnable next = next(); next != null; next = next()) {
+            next.run();
+        }
+        if (isStopped()) {
+            quiet.complete(null);
+        }
+    }
+
+    private synchronized boolean isStopped() {
+        return stopped && !handing;
+    }
+
+    /** What is to be done next, outside the monitor; null if nothing, and then nobody hands over any longer. */
+    private synchronized @Nullable Runnable next() {
+        if (!stopped && !paused && unsettled < maxUnsettled) {
+            for (KafkaDelivery held = due.poll(); held != null; held = due.poll()) {
+                if (!held.partition().leaving) {
+                    return begun(held);
+                }
+            }
+            for (AssignedPartition from = ready.poll(); from != null; from = ready.poll()) {
+                from.queued = false;
+                Runnable next = nextOf(from);
+                if (next != null) {
+                    return next;
+                }
+            }
+        }
+        handing = false;
+        return null;
+    }
+
+    private Runnable begun(KafkaDelivery delivery) {
+        unsettled++;
+        delivery.partition().unsettled++;
+        return () -> deliveries.accept(delivery);
+    }
+
+    private @Nullable Runnable nextOf(AssignedPartition from) {
+        ConsumerRecord<byte[], byte[]> first = from.buffer.peek();
+        if (first == null || !from.tracker.hasRoom()) {
+            return null; // and comes again when something of it is settled
+        }
+        long early = from.waits == 0 ? 0 : first.timestamp() + from.waits - clock.millis();
+        if (early > 0) {
+            environment.time().schedule(Duration.ofMillis(early), () -> again(from));
+            return null;
+        }
+        from.buffer.remove();
+        boolean isLast = from.buffer.isEmpty();
+        queue(from);
+        OffsetTracker.Entry entry = from.tracker.take(first.offset(), first.leaderEpoch());
+        unsettled++;
+        from.unsettled++;
+        return () -> {
+            if (isLast) {
+                wantsMore.run();
+            }
+            KafkaDelivery delivery = opener.open(from, entry, first);
+            if (delivery == null) {
+                putAside(from);
+            } else {
+                deliveries.accept(delivery);
+            }
+        };
+    }
+
+    private void again(AssignedPartition from) {
+        synchronized (this) {
+            queue(from);
+        }
+        run();
+    }
+
+    /** It is not to be handled now, and takes no place. */
+    private void putAside(AssignedPartition partition) {
+        CompletableFuture<Void> idle;
+        synchronized (this) {
+            unsettled--;
+            partition.unsettled--;
+            idle = idle(partition);
+        }
+        if (idle != null) {
+            idle.complete(null);
+        }
+    }
+
+    private static @Nullable CompletableFuture<Void> idle(AssignedPartition partition) {
+        return partition.leaving && partition.unsettled == 0 ? partition.idle : null;
+    }
+
+    /** Hands it over after a time, unless its partition is taken away before. */
+    void handOverLater(KafkaDelivery delivery, long millis) {
+        environment.time().schedule(Duration.ofMillis(millis), () -> {
+            synchronized (this) {
+                if (delivery.partition().leaving) {
+                    return;
+                }
+                due.add(delivery);
+            }
+            run();
+        });
+    }
+
+    /** It is handled no longer, and is to be handed over once more after a time. */
+    void postpone(KafkaDelivery delivery, KafkaDelivery again, long millis) {
+        putAside(delivery.partition());
+        handOverLater(again, millis);
+        run();
+    }
+
+    /** It was handled, and is settled. */
+    void settled(KafkaDelivery delivery) {
+        delivery.settleOffset();
+        putAside(delivery.partition());
+        again(delivery.partition());
+    }
+
+    /** It was handled, but could not be settled: it will come again, to whoever has its partition then. */
+    void abandoned(KafkaDelivery delivery) {
+        putAside(delivery.partition());
+        run();
+    }
+
+    /** What was put aside, and took no place, is safe elsewhere. */
+    void settledAside(AssignedPartition partition, OffsetTracker.Entry entry) {
+        partition.tracker.settle(entry);
+        again(partition);
+    }
+
+    void pause() {
+        synchronized (this) {
+            paused = true;
+        }
+        wantsMore.run();
+    }
+
+    void resume() {
+        synchronized (this) {
+            paused = false;
+        }
+        wantsMore.run();
+        run();
+    }
+
+    /** Hands over nothing more; done when the last is handed over. */
+    CompletableFuture<Void> stop() {
+        synchronized (this) {
+            stopped = true;
+        }
+        wantsMore.run();
+        run();
+        return quiet;
+    }
+
+    /** They are taken away: what has not begun is left; done when nothing of them is being handled. */
+    CompletableFuture<Void> leave(Collection<AssignedPartition> partitions) {
+        synchronized (this) {
+            for (AssignedPartition partition : partitions) {
+                partition.leaving = true;
+                partition.buffer.clear();
+                if (partition.unsettled == 0) {
+                    partition.idle.complete(null);
+                }
+            }
+        }
+        return CompletableFuture.allOf(
+                partitions.stream().map(partition -> partition.idle).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Makes a delivery of a record. */
+    interface Opener {
+        @Nullable
+        KafkaDelivery open(AssignedPartition from, OffsetTracker.Entry entry, ConsumerRecord<byte[], byte[]> record);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.messaging.kafka;
+
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.TransportUnavailableException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The client that sends, and another in its place when it is of no use any longer. Thread-safe. */
+final class Producing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Producing.class);
+
+    private final Supplier<Producer<byte[], byte[]>> producers;
+    private final Executor executor;
+    private final AtomicReference<Producer<byte[], byte[]>> current;
+    private volatile boolean closed;
+
+    Producing(Supplier<Producer<byte[], byte[]>> producers, Executor executor) {
+        this.producers = producers;
+        this.executor = executor;
+        this.current = new AtomicReference<>(producers.get());
+    }
+
+    /**
+     * Hands it over; never blocks.
+     *
+     * @return whether the client has taken it, or never will; if not, it is to be offered again a little later
+     */
+    boolean offer(Publication publication) {
+        Producer<byte[], byte[]> producer = current.get();
+        Exception refusal;
+        try {
+            publication.handing(Thread.currentThread());
+            producer.send(publication.message, publication);
+            refusal = publication.refusal();
+        } catch (RuntimeException failure) {
+            publication.refusal();
+            if (!closed && current.get() != producer) {
+                return false; // it was closed for being of no use
+            }
+            refusal = failure instanceof IllegalStateException ? isClosed(failure) : failure;
+        }
+        if (refusal == null) {
+            return true;
+        }
+        if (refusal instanceof TimeoutException) {
+            return false; // not known where to yet, or no room
+        }
+        publication.done.completeExceptionally(Failures.sending(publication.message.topic(), refusal));
+        replaceIfFatal(producer, refusal);
+        return true;
+    }
+
+    private static TransportUnavailableException isClosed(Throwable failure) {
+        return new TransportUnavailableException(
+                "The connection to the brokers is closed; the record was not sent", Outcome.NOT_SENT, failure);
+    }
+
+    /** Something that was sent has failed. */
+    void failed(Throwable failure) {
+        replaceIfFatal(current.get(), failure);
+    }
+
+    private void replaceIfFatal(Producer<byte[], byte[]> broken, Throwable failure) {
+        if (closed || !Failures.isFatal(failure)) {
+            return;
+        }
+        executor.execute(() -> {
+            Producer<byte[], byte[]> fresh = producers.get();
+            if (!closed && current.compareAndSet(broken, fresh)) {
+                LOG.warn("The producer is of no use any longer; another takes its place", failure);
+                broken.close(Duration.ZERO);
+            } else {
+                fresh.close(Duration.ZERO);
+            }
+        });
+    }
+
+    /** Blocks until all is confirmed, but not for longer than that; what is not, fails. */
+    void close(Duration patience) {
+        closed = true;
+        current.get().close(patience);
+    }
+}

@@ -1,0 +1,5 @@
+/** Messages over Apache Kafka. */
+@NullMarked
+package dev.messaging.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,267 @@
+package dev.messaging.kafka;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.messaging.Message;
+import dev.messaging.Messaging;
+import dev.messaging.MessagingException;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.Operation;
+import dev.messaging.Queue;
+import dev.messaging.Source;
+import dev.messaging.Topic;
+import dev.messaging.testkit.broker.KafkaBroker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/** That each right that docs/kafka.md lists is needed, and no other; and what is said where one is missing. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AuthorizationTest {
+
+    private static final Path PAGE = Path.of("../docs/kafka.md");
+    private static final Pattern RIGHT = Pattern.compile("(READ|WRITE) (topic|group) `([^`]+)`");
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
+    private static final int USERS = 60;
+
+    private static final Queue<Integer> CHARGES = Queue.of("payments.charge", Integer.class);
+    private static final Topic<Integer> PLACED = Topic.of("orders.placed", Integer.class);
+    private static final Operation<Integer, Integer> QUOTE =
+            Operation.of("pricing.quote", Integer.class, Integer.class).withTimeout(LONG_ENOUGH);
+
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final AtomicInteger users = new AtomicInteger();
+    private KafkaBroker broker;
+    private Peer operator;
+    private String forUsers;
+
+    @BeforeAll
+    void start() throws Exception {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            forUsers = "127.0.0.1:" + free.getLocalPort();
+        }
+        String passwords = IntStream.range(0, USERS)
+                .mapToObj(i -> " user_u" + i + "=\"secret\"")
+                .collect(joining());
+        broker = KafkaBroker.start(Map.of(
+                "listeners",
+                "USERS://" + forUsers,
+                "advertised.listeners",
+                "USERS://" + forUsers,
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,USERS:SASL_PLAINTEXT",
+                "listener.name.users.sasl.enabled.mechanisms",
+                "PLAIN",
+                "listener.name.users.plain.sasl.jaas.config",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required" + passwords + ";",
+                "authorizer.class.name",
+                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "super.users",
+                "User:ANONYMOUS"));
+        operator = Peer.at(broker.bootstrapServers());
+        try (Messaging messaging = connect(KafkaOptions.defaults().withBootstrapServers(broker.bootstrapServers()))) {
+            messaging.send(CHARGES, Message.of(1).withDelay(Duration.ofMillis(1)));
+            messaging.receive(CHARGES, charge -> {});
+            messaging.send(PLACED, Message.of(1).withDelay(Duration.ofMillis(1)));
+            messaging.receive(PLACED.subscription("billing"), order -> {}).close();
+            messaging.respond(QUOTE, question -> 1);
+            assertThat(messaging.request(QUOTE, 1)).isOne();
+        }
+    }
+
+    @AfterAll
+    void end() {
+        operator.close();
+        broker.close();
+    }
+
+    private static Messaging connect(KafkaOptions options) {
+        return Messaging.builder()
+                .transport(KafkaTransport.with(options))
+                .application("page")
+                .sendTimeout(LONG_ENOUGH)
+                .connect();
+    }
+
+    private Messaging connectAs(String user) {
+        return connect(KafkaOptions.defaults()
+                .withBootstrapServers(forUsers)
+                .withClientProperty("security.protocol", "SASL_PLAINTEXT")
+                .withClientProperty("sasl.mechanism", "PLAIN")
+                .withClientProperty(
+                        "sasl.jaas.config",
+                        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + user
+                                + "\" password=\"secret\";"));
+    }
+
+    private String user(List<Right> rights) throws Exception {
+        String user = "u" + users.getAndIncrement();
+        operator.admin()
+                .createAcls(rights.stream().map(right -> right.of(user)).toList())
+                .all()
+                .get();
+        return user;
+    }
+
+    /** Each line of the table is tried by a user who has all its rights, and by users who lack one. */
+    @TestFactory
+    Stream<DynamicTest> each_right_is_needed_and_no_other() throws IOException {
+        List<Trial> trials = new ArrayList<>();
+        Files.readAllLines(PAGE).stream()
+                .dropWhile(line -> !line.equals("## Rights"))
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("| ") && RIGHT.matcher(line).find())
+                .forEach(line -> {
+                    String verb = line.split("\\|", -1)[1].strip();
+                    List<Right> rights = RIGHT.matcher(line)
+                            .results()
+                            .map(match -> new Right(match.group(1), match.group(2), match.group(3)))
+                            .toList();
+                    trials.add(new Trial(verb, rights, null));
+                    rights.forEach(right -> trials.add(new Trial(
+                            verb,
+                            rights.stream().filter(other -> other != right).toList(),
+                            right)));
+                });
+        assertThat(trials).hasSizeGreaterThan(20);
+        return trials.stream().map(trial -> dynamicTest(trial.toString(), () -> judge(trial)));
+    }
+
+    private void judge(Trial trial) throws Exception {
+        try (Messaging other = connect(KafkaOptions.defaults().withBootstrapServers(broker.bootstrapServers()));
+                Messaging messaging = connectAs(user(trial.rights))) {
+            CompletableFuture<Void> attempted = CompletableFuture.runAsync(() -> attempt(trial.verb, messaging, other));
+            if (trial.lacking == null) {
+                assertThat(attempted).succeedsWithin(Duration.ofSeconds(60));
+            } else {
+                assertThatThrownBy(() -> attempted.get(LONG_ENOUGH.toMillis(), TimeUnit.MILLISECONDS))
+                        .isInstanceOfAny(ExecutionException.class, TimeoutException.class);
+            }
+        }
+    }
+
+    private void attempt(String verb, Messaging messaging, Messaging other) {
+        switch (verb) {
+            case "send to a queue" -> messaging.send(CHARGES, 1);
+            case "send to a queue with a delay" ->
+                messaging.send(CHARGES, Message.of(1).withDelay(Duration.ofSeconds(1)));
+            case "send to a topic" -> messaging.send(PLACED, 1);
+            case "send to a topic with a delay" ->
+                messaging.send(PLACED, Message.of(1).withDelay(Duration.ofSeconds(1)));
+            case "receive from a queue" -> receive(messaging, CHARGES, number -> other.send(CHARGES, number));
+            case "receive from a subscription" ->
+                receive(messaging, PLACED.subscription("billing"), number -> other.send(PLACED, number));
+            case "request" -> {
+                other.respond(QUOTE, question -> 1);
+                messaging.request(QUOTE, 1);
+            }
+            case "respond" -> {
+                messaging.respond(QUOTE, question -> 1);
+                other.request(QUOTE, 1);
+            }
+            default -> throw new AssertionError("What is it to " + verb + "?");
+        }
+    }
+
+    private void receive(Messaging messaging, Source<Integer> source, IntConsumer send) {
+        int number = 1_000 + numbers.incrementAndGet();
+        Set<Integer> handled = ConcurrentHashMap.newKeySet();
+        messaging.receive(source, message -> handled.add(message.payload()));
+        send.accept(number);
+        await().atMost(Duration.ofSeconds(50)).until(() -> handled.contains(number));
+    }
+
+    @Test
+    void who_may_not_write_is_told_at_once_what_he_lacks() throws Exception {
+        try (Messaging messaging = connectAs(user(List.of(new Right("DESCRIBE", "topic", CHARGES.name()))))) {
+            assertThatThrownBy(() -> messaging.send(CHARGES, 1))
+                    .isInstanceOfSatisfying(MessagingException.class, failure -> {
+                        assertThat(failure.isTransient()).isFalse();
+                        assertThat(failure.outcome()).isEqualTo(Outcome.REJECTED);
+                    })
+                    .hasMessageContaining("This process may not use topic payments.charge");
+        }
+    }
+
+    @Test
+    void who_may_not_make_a_topic_is_told_at_once() throws Exception {
+        try (Messaging messaging = connectAs(user(List.of()))) {
+            assertThatThrownBy(() -> messaging.send(Queue.of("no.such", Integer.class), 1))
+                    .isInstanceOfSatisfying(
+                            MessagingException.class,
+                            failure -> assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT))
+                    .hasMessageContaining("topic no.such");
+        }
+    }
+
+    @Test
+    void a_wrong_password_is_told_at_once() {
+        assertThatThrownBy(() -> connectAs("nobody"))
+                .isInstanceOfSatisfying(
+                        MessagingException.class,
+                        failure -> assertThat(failure.isTransient()).isFalse())
+                .hasMessageContaining("do not let this process in");
+    }
+
+    /** What a user may do. */
+    private record Right(String operation, String kind, String name) {
+
+        AclBinding of(String user) {
+            return new AclBinding(
+                    new ResourcePattern(ResourceType.valueOf(kind.toUpperCase(Locale.ROOT)), name, PatternType.LITERAL),
+                    new AccessControlEntry(
+                            "User:" + user, "*", AclOperation.valueOf(operation), AclPermissionType.ALLOW));
+        }
+    }
+
+    /**
+     * What a user tries.
+     *
+     * @param lacking the right that is missing; null if none is
+     */
+    private record Trial(
+            String verb, List<Right> rights, @Nullable Right lacking) {
+
+        @Override
+        public String toString() {
+            return verb + (lacking == null ? " with all rights" : " without the right to " + lacking);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.messaging.kafka;
+
+import org.jspecify.annotations.NullMarked;
