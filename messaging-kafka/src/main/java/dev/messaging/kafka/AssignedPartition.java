@@ -27,6 +27,9 @@ final class AssignedPartition {
     /** Whether it stands among those from which something may be handed over. */
     boolean queued;
 
+    /** Whether a timer is set for the moment at which its first is due. */
+    boolean timed;
+
     /** How many are being handled. */
     int unsettled;
 

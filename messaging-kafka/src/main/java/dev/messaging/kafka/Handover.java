@@ -130,7 +130,7 @@ final class Handover {
         }
         long early = from.waits == 0 ? 0 : first.timestamp() + from.waits - clock.millis();
         if (early > 0) {
-            environment.time().schedule(Duration.ofMillis(early), () -> again(from));
+            wakeLater(from, early);
             return null;
         }
         from.buffer.remove();
@@ -150,6 +150,19 @@ final class Handover {
                 deliveries.accept(delivery);
             }
         };
+    }
+
+    /** Once its first is due; of what stands there none is due earlier. */
+    private void wakeLater(AssignedPartition from, long millis) {
+        if (!from.timed) {
+            from.timed = true;
+            environment.time().schedule(Duration.ofMillis(millis), () -> {
+                synchronized (this) {
+                    from.timed = false;
+                }
+                again(from);
+            });
+        }
     }
 
     private void again(AssignedPartition from) {

@@ -202,16 +202,16 @@ final class KafkaIntake implements Intake {
 
     /** A topic that was deleted is made again, so that what comes from now on is received. */
     private void look() {
-        topics.forEach((topic, purpose) -> receiving
-                .topics()
-                .lookAgain(topic, purpose)
-                .whenComplete((there, failure) -> {
-                    if (failure != null && !closed && !Cluster.passes(Failures.unwrapped(failure))) {
-                        tellOutage(Failures.unwrapped(failure));
-                    } else if (failure == null) {
-                        receiving.outage().end(this);
-                    }
-                }));
+        CompletableFuture<?>[] looked = topics.entrySet().stream()
+                .map(each -> receiving.topics().lookAgain(each.getKey(), each.getValue()))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(looked).whenComplete((there, failure) -> {
+            if (failure == null) {
+                receiving.outage().end(this);
+            } else if (!closed && !Cluster.passes(Failures.unwrapped(failure))) {
+                tellOutage(Failures.unwrapped(failure));
+            }
+        });
     }
 
     private long waits(TopicPartition partition) {

@@ -127,8 +127,9 @@ public final class KafkaTransport implements Transport {
 
     private static TransportUnavailableException isAway(KafkaOptions options, @Nullable Throwable reason) {
         return new TransportUnavailableException(
-                "There was no connection within " + options.connectTimeout().toMillis() + " ms"
-                        + (reason == null ? "" : ": " + reason.getMessage()),
+                "The brokers at " + options.bootstrapServers() + " have not answered within "
+                        + options.connectTimeout().toMillis() + " ms"
+                        + (reason == null ? "; are they running?" : ": " + reason.getMessage()),
                 Outcome.NOT_SENT,
                 reason);
     }

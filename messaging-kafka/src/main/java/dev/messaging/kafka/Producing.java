@@ -4,7 +4,6 @@ import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -18,13 +17,16 @@ final class Producing {
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final Executor executor;
-    private final AtomicReference<Producer<byte[], byte[]>> current;
+
+    /** Written under this object's monitor. */
+    private volatile Producer<byte[], byte[]> current;
+
     private volatile boolean closed;
 
     Producing(Supplier<Producer<byte[], byte[]>> producers, Executor executor) {
         this.producers = producers;
         this.executor = executor;
-        this.current = new AtomicReference<>(producers.get());
+        this.current = producers.get();
     }
 
     /**
@@ -33,7 +35,7 @@ final class Producing {
      * @return whether the client has taken it, or never will; if not, it is to be offered again a little later
      */
     boolean offer(Publication publication) {
-        Producer<byte[], byte[]> producer = current.get();
+        Producer<byte[], byte[]> producer = current;
         Exception refusal;
         try {
             publication.handing(Thread.currentThread());
@@ -41,7 +43,7 @@ final class Producing {
             refusal = publication.refusal();
         } catch (RuntimeException failure) {
             publication.refusal();
-            if (!closed && current.get() != producer) {
+            if (!closed && current != producer) {
                 return false; // it was closed for being of no use
             }
             refusal = failure instanceof IllegalStateException ? isClosed(failure) : failure;
@@ -64,7 +66,7 @@ final class Producing {
 
     /** Something that was sent has failed. */
     void failed(Throwable failure) {
-        replaceIfFatal(current.get(), failure);
+        replaceIfFatal(current, failure);
     }
 
     private void replaceIfFatal(Producer<byte[], byte[]> broken, Throwable failure) {
@@ -73,7 +75,7 @@ final class Producing {
         }
         executor.execute(() -> {
             Producer<byte[], byte[]> fresh = producers.get();
-            if (!closed && current.compareAndSet(broken, fresh)) {
+            if (replaced(broken, fresh)) {
                 LOG.warn("The producer is of no use any longer; another takes its place", failure);
                 broken.close(Duration.ZERO);
             } else {
@@ -82,9 +84,21 @@ final class Producing {
         });
     }
 
+    private synchronized boolean replaced(Producer<byte[], byte[]> broken, Producer<byte[], byte[]> fresh) {
+        if (closed || current != broken) {
+            return false;
+        }
+        current = fresh;
+        return true;
+    }
+
     /** Blocks until all is confirmed, but not for longer than that; what is not, fails. */
     void close(Duration patience) {
-        closed = true;
-        current.get().close(patience);
+        Producer<byte[], byte[]> last;
+        synchronized (this) {
+            closed = true;
+            last = current;
+        }
+        last.close(patience);
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -173,11 +174,11 @@ final class Topics {
 
     private CompletionStage<Integer> partitions(String topic) {
         return admin.describeTopics(List.of(topic))
-                .topicNameValues()
-                .get(topic)
+                .allTopicNames()
                 .toCompletionStage()
-                .thenApply(description -> {
-                    if (description.partitions().isEmpty()) {
+                .thenApply(descriptions -> {
+                    TopicDescription description = descriptions.get(topic);
+                    if (description == null || description.partitions().isEmpty()) {
                         throw new UnknownTopicOrPartitionException("It has no partitions yet");
                     }
                     return description.partitions().size();

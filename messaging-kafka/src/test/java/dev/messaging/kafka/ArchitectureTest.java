@@ -1,109 +1,52 @@
 package dev.messaging.kafka;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
-import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
-import com.tngtech.archunit.core.domain.JavaAccess;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Executors;
+import dev.messaging.testkit.architecture.AdapterRules;
 
 /** What the adapter may see, and what it may ask for. */
 @AnalyzeClasses(packages = "dev.messaging", importOptions = ArchitectureTest.OfTheAdapter.class)
 class ArchitectureTest {
 
-    private static final String KAFKA = "dev.messaging.kafka";
-
-    private static final Map<String, Set<String>> FORBIDDEN_CALLS = Map.of(
-            "java.lang.System", Set.of("nanoTime", "currentTimeMillis"),
-            "java.lang.Math", Set.of("random"),
-            "java.lang.Thread", Set.of("sleep", "<init>", "start", "join", "onSpinWait", "yield"),
-            "java.lang.Object", Set.of("wait"),
-            "java.util.UUID", Set.of("randomUUID"),
-            "java.util.concurrent.CompletableFuture",
-                    Set.of("get", "join", "orTimeout", "completeOnTimeout", "delayedExecutor"));
+    private static final String OWN = "dev.messaging.kafka";
 
     /** Wherever a build puts it. */
     static final class OfTheAdapter implements ImportOption {
 
         @Override
         public boolean includes(Location location) {
-            return location.contains("/dev.messaging.kafka/") && !location.contains("/test-classes/");
+            return location.contains("/dev/messaging/kafka/") && !location.contains("/test-classes/");
         }
     }
-
-    private static final DescribedPredicate<JavaClass> EVERYTHING = describe("are there", anything -> true);
 
     @ArchTest
     static void the_adapter_is_looked_at(JavaClasses classes) {
         assertThat(classes)
-                .hasSizeGreaterThan(20)
-                .allMatch(type -> type.getPackageName().equals(KAFKA));
+                .hasSizeGreaterThan(25)
+                .allMatch(type -> type.getPackageName().equals(OWN));
     }
 
     @ArchTest
-    static final ArchRule it_sees_the_spi_and_its_libraries = classes()
-            .that(EVERYTHING)
-            .should()
-            .onlyDependOnClassesThat(resideInAnyPackage(
-                    KAFKA,
-                    "dev.messaging",
-                    "dev.messaging.spi",
-                    "java..",
-                    "org.jspecify.annotations",
-                    "org.slf4j",
-                    "org.apache.kafka.."));
+    static final ArchRule it_sees_the_spi_and_its_libraries = AdapterRules.seesOnly(OWN, "org.apache.kafka..");
 
     @ArchTest
-    static final ArchRule only_the_environment_is_asked_for_time_threads_and_chance = noClasses()
-            .that(EVERYTHING)
-            .should()
-            .accessTargetWhere(describe("is a forbidden call", ArchitectureTest::isForbidden));
-
-    private static boolean isForbidden(JavaAccess<?> access) {
-        if (!(access.getTarget() instanceof CodeUnitAccessTarget target)) {
-            return false;
-        }
-        JavaClass owner = target.getOwner();
-        return FORBIDDEN_CALLS.getOrDefault(owner.getName(), Set.of()).contains(target.getName())
-                || (target.getName().equals("now") && owner.getPackageName().equals("java.time"))
-                || owner.isEquivalentTo(Executors.class)
-                || owner.getName().startsWith("java.util.concurrent.ForkJoin")
-                || owner.getName().matches("java\\.util\\.(Random|SplittableRandom|Timer)|.*ThreadLocalRandom")
-                || (owner.isAssignableTo(Thread.class) && target.getName().equals("<init>"));
-    }
+    static final ArchRule only_the_environment_is_asked_for_time_threads_and_chance =
+            AdapterRules.ONLY_THE_ENVIRONMENT_IS_ASKED;
 
     @ArchTest
-    static final ArchRule only_what_users_need_is_public = classes()
-            .that(describe(
-                    "are public and on their own",
-                    type -> type.getModifiers().contains(JavaModifier.PUBLIC) && !type.isNestedClass()))
-            .should(be(describe(
-                    "what users need",
-                    type -> Set.of("KafkaOptions", "KafkaTransport", "KafkaTransportProvider")
-                            .contains(type.getSimpleName()))));
+    static final ArchRule only_what_users_need_is_public =
+            AdapterRules.publishesOnly("KafkaOptions", "KafkaTransport", "KafkaTransportProvider");
 
     @ArchTest
-    static final ArchRule no_class_is_named_after_nothing = noClasses()
-            .should()
-            .haveNameMatching(".*(Utils?|Helpers?|Managers?|Impl)(\\$.*)?")
-            .orShould()
-            .haveSimpleNameStartingWith("Abstract");
+    static final ArchRule no_class_is_named_after_nothing = AdapterRules.NO_CLASS_IS_NAMED_AFTER_NOTHING;
 
     @ArchTest
     static final ArchRule the_provider_is_what_the_service_loader_finds =

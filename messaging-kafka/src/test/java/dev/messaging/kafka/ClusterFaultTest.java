@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ClusterFaultTest {
 
     private static final Queue<Integer> QUEUE = Queue.of("fault.cluster", Integer.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static Messaging connect(KafkaCluster cluster) {
         return Messaging.builder()

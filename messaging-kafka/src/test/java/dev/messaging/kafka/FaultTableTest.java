@@ -97,7 +97,7 @@ class FaultTableTest {
 
     /** Brokers that start, and what tells of them, take their time on a machine that has other things to do. */
     private static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofSeconds(120));
+        return Awaitility.await().atMost(Duration.ofMinutes(2));
     }
 
     private static ConditionFactory eventually() {
@@ -367,7 +367,7 @@ class FaultTableTest {
     @Test
     void responders_that_come_and_go_lose_no_request() {
         Operation<Integer, Integer> operation =
-                Operation.of(name, Integer.class, Integer.class).withTimeout(Duration.ofSeconds(60));
+                Operation.of(name, Integer.class, Integer.class).withTimeout(Duration.ofMinutes(1));
         Messaging requester = connect();
         connect().respond(operation, question -> -question.payload());
         List<CompletableFuture<Integer>> answers = new ArrayList<>();

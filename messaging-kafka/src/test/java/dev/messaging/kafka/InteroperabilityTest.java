@@ -201,7 +201,7 @@ class InteroperabilityTest {
         ask(foreign, 0);
         ask(name + ".gone--replies", 0);
 
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(
                                 events.stream().filter(event -> event.kind() == Kind.REPLY_UNDELIVERABLE))
                         .hasSize(2));
@@ -228,7 +228,7 @@ class InteroperabilityTest {
         reply.headers().add(request.headers().lastHeader("kafka_correlationId"));
         peer.send(reply);
 
-        assertThat(answer).succeedsWithin(Duration.ofSeconds(60)).isEqualTo("answer");
+        assertThat(answer).succeedsWithin(Duration.ofMinutes(1)).isEqualTo("answer");
         assertThat(events).extracting(MessagingEvent::kind).doesNotContain(Kind.LATE_REPLY);
     }
 
