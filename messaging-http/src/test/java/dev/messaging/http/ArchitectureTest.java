@@ -119,6 +119,7 @@ class ArchitectureTest {
                                     "Authenticator",
                                     "BearerTokens",
                                     "CallCredentials",
+                                    "ForeignHeaders",
                                     "HttpAccess",
                                     "HttpClientOptions",
                                     "HttpLimits",
