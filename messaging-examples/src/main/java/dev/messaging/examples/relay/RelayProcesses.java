@@ -51,8 +51,14 @@ final class RelayProcesses implements AutoCloseable {
      */
     static RelayProcesses open(RelayUsage usage, Path directory) throws IOException, InterruptedException {
         Ports ports = Ports.reserve(new Random());
-        RelayProcesses processes = new RelayProcesses(
-                usage, directory, ports, Broker.start(usage.over().broker()));
+        Broker broker;
+        try {
+            broker = Broker.start(usage.over().broker());
+        } catch (IOException | RuntimeException e) {
+            ports.close();
+            throw e;
+        }
+        RelayProcesses processes = new RelayProcesses(usage, directory, ports, broker);
         try {
             processes.counter.awaitStart();
             processes.relay.awaitStart();

@@ -9,22 +9,11 @@ import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.ReceivedMessage;
 import dev.messaging.TransportUnavailableException;
-import dev.messaging.http.ForeignHeaders;
-import dev.messaging.http.ForeignHeaders.Attribute;
-import dev.messaging.http.HttpOptions;
-import dev.messaging.http.HttpServerOptions;
-import dev.messaging.http.HttpTransport;
 import dev.messaging.memory.Broker;
 import dev.messaging.memory.MemoryTransport;
 import dev.messaging.testkit.ForwardingTransport;
 import dev.messaging.testkit.ForwardingTransport.Sending;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -56,11 +45,9 @@ class RelayTest {
     private static final Sending AS_IT_IS = (transport, to, message) -> transport.send(to, message);
 
     private final Broker memory = Broker.named("relay-" + UUID.randomUUID());
-    private final Deque<Messaging> open = new ArrayDeque<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final BlockingQueue<ReceivedMessage<byte[]>> handled = new LinkedBlockingQueue<>();
     private final List<MessagingEvent> events = new CopyOnWriteArrayList<>();
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @BeforeEach
     void someoneIsInterested() {
@@ -73,53 +60,28 @@ class RelayTest {
     }
 
     @AfterEach
-    void close() {
-        open.forEach(Messaging::close);
+    void close() throws Exception {
+        for (AutoCloseable opened : open) {
+            opened.close();
+        }
     }
 
-    private Messaging opened(Messaging messaging) {
-        open.push(messaging);
-        return messaging;
+    private <T extends AutoCloseable> T opened(T closeable) {
+        open.push(closeable);
+        return closeable;
     }
 
-    /** Starts a relay, which sends in this way; returns where it takes webhooks. */
-    private URI relay(Sending sending) {
+    /** Starts a relay, which sends in this way. */
+    private Hooked relay(Sending sending) {
         return relay(sending, Duration.ofSeconds(20));
     }
 
-    private URI relay(Sending sending, Duration sendTimeout) {
-        AtomicReference<@Nullable URI> url = new AtomicReference<>();
-        Messaging broker = opened(Messaging.builder()
+    private Hooked relay(Sending sending, Duration sendTimeout) {
+        return opened(Hooked.to(opened(Messaging.builder()
                 .application("relay")
                 .transport(ForwardingTransport.sending(sending).apply(MemoryTransport.to(memory)))
                 .sendTimeout(sendTimeout)
-                .connect());
-        Messaging web = opened(Messaging.builder()
-                .application("relay")
-                .transport(HttpTransport.with(HttpOptions.defaults()
-                        .withServer(HttpServerOptions.defaults()
-                                .withOnListening(url::set)
-                                .withForeignHeaders(ForeignHeaders.none()
-                                        .with(Attribute.ID, "X-GitHub-Delivery")
-                                        .with(Attribute.IDEMPOTENCY_KEY, "X-GitHub-Delivery")
-                                        .with(Attribute.TYPE, "X-GitHub-Event")))))
-                .connect());
-        Relay.start(web, broker);
-        return URI.create(url.get() + "/" + Webhooks.HOOKS.name());
-    }
-
-    private HttpRequest request(URI relay, Delivery delivery) {
-        return HttpRequest.newBuilder(relay)
-                .header("Content-Type", "application/json")
-                .header("X-GitHub-Delivery", delivery.id())
-                .header("X-GitHub-Event", delivery.event())
-                .header(GitHub.SIGNATURE, GitHub.signature(delivery.body()))
-                .POST(BodyPublishers.ofByteArray(delivery.body()))
-                .build();
-    }
-
-    private HttpResponse<String> post(URI relay, Delivery delivery) throws IOException, InterruptedException {
-        return client.send(request(relay, delivery), BodyHandlers.ofString());
+                .connect())));
     }
 
     private ReceivedMessage<byte[]> next() throws InterruptedException {
@@ -138,7 +100,7 @@ class RelayTest {
 
     @Test
     void passesAWebhookOnUntouchedWithItsRepositoryAsKey() throws Exception {
-        assertThat(post(relay(AS_IT_IS), DELIVERY).statusCode()).isEqualTo(204);
+        assertThat(relay(AS_IT_IS).post(DELIVERY).statusCode()).isEqualTo(204);
 
         ReceivedMessage<byte[]> event = next();
         assertThat(event.payload()).isEqualTo(DELIVERY.body());
@@ -157,7 +119,8 @@ class RelayTest {
     void passesOnWhatItCannotRead() throws Exception {
         byte[] broken = {'{', '"', 0, -1, '\r', '\n'};
 
-        assertThat(post(relay(AS_IT_IS), new Delivery("broken", "b-1", "odd", broken))
+        assertThat(relay(AS_IT_IS)
+                        .post(new Delivery("broken", "b-1", "odd", broken))
                         .statusCode())
                 .isEqualTo(204);
 
@@ -169,11 +132,11 @@ class RelayTest {
 
     @Test
     void relaysWhatComesAgainOnce() throws Exception {
-        URI relay = relay(AS_IT_IS);
+        Hooked relay = relay(AS_IT_IS);
 
-        assertThat(post(relay, DELIVERY).statusCode()).isEqualTo(204);
-        assertThat(post(relay, DELIVERY).statusCode()).isEqualTo(204);
-        assertThat(post(relay, new Delivery("last", "l-1", "ping", DELIVERY.body()))
+        assertThat(relay.post(DELIVERY).statusCode()).isEqualTo(204);
+        assertThat(relay.post(DELIVERY).statusCode()).isEqualTo(204);
+        assertThat(relay.post(new Delivery("last", "l-1", "ping", DELIVERY.body()))
                         .statusCode())
                 .isEqualTo(204);
 
@@ -188,7 +151,7 @@ class RelayTest {
     void confirmsNothingWhileTheBrokerIsAway() throws Exception {
         AtomicInteger sends = new AtomicInteger();
         AtomicReference<Boolean> away = new AtomicReference<>(true);
-        URI relay = relay(
+        Hooked relay = relay(
                 (transport, to, message) -> {
                     sends.incrementAndGet();
                     return away.get()
@@ -198,37 +161,28 @@ class RelayTest {
                 },
                 Duration.ofMillis(500));
 
-        HttpResponse<String> later = post(relay, DELIVERY);
+        HttpResponse<String> later = relay.post(DELIVERY);
         away.set(false);
 
         assertThat(later.statusCode()).isEqualTo(503);
         assertThat(later.headers().firstValue("Retry-After")).contains("2");
         assertThat(sends).hasPositiveValue();
         assertThat(handled).isEmpty();
-        assertThat(postUntilConfirmed(relay)).isEqualTo(204);
+        assertThat(relay.postPatiently(DELIVERY)).isEqualTo(204);
         assertThat(next().id()).isEqualTo(DELIVERY.id());
-    }
-
-    /** A circuit that has opened meanwhile stays so for a moment. */
-    private int postUntilConfirmed(URI relay) throws IOException, InterruptedException {
-        int status = post(relay, DELIVERY).statusCode();
-        while (status == 503) {
-            status = post(relay, DELIVERY).statusCode();
-        }
-        return status;
     }
 
     @Test
     void confirmsNothingThatTheBrokerDoesNotConfirm() throws Exception {
         Semaphore asked = new Semaphore(0);
-        URI relay = relay(
+        Hooked relay = relay(
                 (transport, to, message) -> {
                     asked.release();
                     return new CompletableFuture<>();
                 },
                 Duration.ofMillis(300));
 
-        assertThat(post(relay, DELIVERY).statusCode()).isEqualTo(503);
+        assertThat(relay.post(DELIVERY).statusCode()).isEqualTo(503);
 
         assertThat(asked.tryAcquire()).isTrue();
         assertThat(handled).isEmpty();
@@ -236,10 +190,10 @@ class RelayTest {
 
     @Test
     void refusesForGoodWhatCanNeverBeRelayed() throws Exception {
-        URI relay = relay((transport, to, message) -> CompletableFuture.failedFuture(
+        Hooked relay = relay((transport, to, message) -> CompletableFuture.failedFuture(
                 new MessageTooLargeException("It has too many bytes", Outcome.REJECTED, null)));
 
-        HttpResponse<String> refused = post(relay, DELIVERY);
+        HttpResponse<String> refused = relay.post(DELIVERY);
 
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body()).contains("This cannot be relayed", "too many bytes");
@@ -252,23 +206,22 @@ class RelayTest {
         Semaphore entered = new Semaphore(0);
         CompletableFuture<@Nullable Void> gate = new CompletableFuture<>();
         AtomicInteger sends = new AtomicInteger();
-        URI relay = relay((transport, to, message) -> {
+        Hooked relay = relay((transport, to, message) -> {
             sends.incrementAndGet();
             entered.release();
             return gate.thenCompose(opened -> transport.send(to, message));
         });
 
-        CompletableFuture<HttpResponse<String>> first =
-                client.sendAsync(request(relay, DELIVERY), BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> first = relay.postAsync(DELIVERY);
         entered.acquire();
-        HttpResponse<String> second = post(relay, DELIVERY);
+        HttpResponse<String> second = relay.post(DELIVERY);
         boolean isFirstAnswered = first.isDone();
         gate.complete(null);
 
         assertThat(isFirstAnswered).isFalse();
         assertThat(second.statusCode()).isEqualTo(503);
         assertThat(first.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(204);
-        assertThat(post(relay, DELIVERY).statusCode()).isEqualTo(204);
+        assertThat(relay.post(DELIVERY).statusCode()).isEqualTo(204);
         assertThat(sends).hasValue(1);
         assertThat(next().id()).isEqualTo(DELIVERY.id());
     }
@@ -278,17 +231,16 @@ class RelayTest {
     void mayDieBetweenSendingAndAnswering() throws Exception {
         CompletableFuture<@Nullable Void> sent = new CompletableFuture<>();
         CompletableFuture<@Nullable Void> told = new CompletableFuture<>();
-        URI dying = relay((transport, to, message) -> transport
+        Hooked dying = relay((transport, to, message) -> transport
                 .send(to, message)
                 .thenAccept(arrived -> sent.complete(null))
                 .thenCompose(arrived -> told));
-        CompletableFuture<HttpResponse<String>> cutOff =
-                client.sendAsync(request(dying, DELIVERY), BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> cutOff = dying.postAsync(DELIVERY);
         sent.get(20, TimeUnit.SECONDS);
 
-        URI next = relay(AS_IT_IS);
-        assertThat(post(next, DELIVERY).statusCode()).isEqualTo(204);
-        assertThat(post(next, new Delivery("last", "l-1", "ping", DELIVERY.body()))
+        Hooked next = relay(AS_IT_IS);
+        assertThat(next.post(DELIVERY).statusCode()).isEqualTo(204);
+        assertThat(next.post(new Delivery("last", "l-1", "ping", DELIVERY.body()))
                         .statusCode())
                 .isEqualTo(204);
 
