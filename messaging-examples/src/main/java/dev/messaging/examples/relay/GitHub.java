@@ -53,7 +53,7 @@ final class GitHub implements AutoCloseable {
      * Will post.
      *
      * @param url where to
-     * @param onConfirmed is run after each 2xx, by the thread that has posted; no other post begins on that meanwhile
+     * @param onConfirmed is run after each 2xx, by the thread that has posted, which posts nothing else meanwhile
      */
     GitHub(URI url, Runnable onConfirmed) {
         this.url = url;
@@ -74,7 +74,7 @@ final class GitHub implements AutoCloseable {
         }
     }
 
-    /** All copies begin at once: those that wait for the others do so in the order in which they came, so none waits for ever. */
+    /** One that waits for the others has a thread, and theirs are the next that are free: none waits for ever. */
     private void deliver(Post post, CountDownLatch ready) {
         try {
             ready.countDown();

@@ -112,7 +112,8 @@ public final class RelayDemo {
             long start = System.nanoTime();
             deliveries.forEach(delivery -> gitHub.post(delivery, TIMES));
             boolean allConfirmed = patience.await(() -> {
-                kill.watch(processes::areAtWork).ifPresent(said -> out.println("  " + said));
+                boolean areAtWork = processes.areAtWork();
+                kill.watch(areAtWork).ifPresent(said -> out.println("  " + said));
                 return gitHub.unconfirmed().isEmpty() && kill.isOver();
             });
             report(posts, Duration.ofNanos(System.nanoTime() - start), gitHub);

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 
 /**
  * The relay is killed once, at a moment that a seed picks, and started again. Thread-safe.
@@ -52,15 +51,15 @@ final class RelayKill {
     /**
      * Tells what has happened meanwhile, if anything has.
      *
-     * @param isStarted whether the relay that was started last is at work
+     * @param isAtWork whether the relay was at work a moment ago; before it is told that it was killed, this says nothing
      */
-    synchronized Optional<String> watch(BooleanSupplier isStarted) {
+    synchronized Optional<String> watch(boolean isAtWork) {
         if (confirmed >= moment && !toldOfDeath) {
             toldOfDeath = true;
             return Optional.of(
                     "the relay was killed with " + moment + " of " + posts + " posts confirmed, and is starting again");
         }
-        if (toldOfDeath && !isOver && isStarted.getAsBoolean()) {
+        if (toldOfDeath && !isOver && isAtWork) {
             isOver = true;
             double seconds = Duration.ofNanos(System.nanoTime() - killedAt).toMillis() / 1e3;
             return Optional.of(String.format(Locale.ROOT, "the relay is back after %.1f s", seconds));

@@ -38,17 +38,17 @@ class RelayKillTest {
     @Test
     void isToldAndOverWhenTheRelayIsBack() {
         RelayKill kill = new RelayKill(2, 1);
-        assertThat(kill.watch(() -> true)).isEmpty();
+        assertThat(kill.watch(true)).isEmpty();
 
         kill.confirmed(restarts::incrementAndGet);
 
-        assertThat(kill.watch(() -> false))
+        assertThat(kill.watch(false))
                 .contains("the relay was killed with 1 of 2 posts confirmed, and is starting again");
-        assertThat(kill.watch(() -> false)).isEmpty();
+        assertThat(kill.watch(false)).isEmpty();
         assertThat(kill.isOver()).isFalse();
-        assertThat(kill.watch(() -> true))
+        assertThat(kill.watch(true))
                 .hasValueSatisfying(said -> assertThat(said).matches("the relay is back after \\d+\\.\\d s"));
         assertThat(kill.isOver()).isTrue();
-        assertThat(kill.watch(() -> true)).isEmpty();
+        assertThat(kill.watch(true)).isEmpty();
     }
 }
