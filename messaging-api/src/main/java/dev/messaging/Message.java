@@ -28,6 +28,7 @@ public final class Message<T> {
     private final @Nullable String contentType;
     private final @Nullable String correlationId;
     private final @Nullable String causationId;
+    private final @Nullable String type;
 
     private Message(
             T payload,
@@ -39,7 +40,8 @@ public final class Message<T> {
             @Nullable Duration delay,
             @Nullable String contentType,
             @Nullable String correlationId,
-            @Nullable String causationId) {
+            @Nullable String causationId,
+            @Nullable String type) {
         this.payload = payload;
         this.headers = headers;
         this.id = id;
@@ -50,12 +52,13 @@ public final class Message<T> {
         this.contentType = contentType;
         this.correlationId = correlationId;
         this.causationId = causationId;
+        this.type = type;
     }
 
     /** A message with this payload and nothing else said. */
     public static <T> Message<T> of(T payload) {
         requireNonNull(payload, "A message needs a payload; use an empty one where there is nothing to say");
-        return new Message<>(payload, Headers.none(), null, null, null, null, null, null, null, null);
+        return new Message<>(payload, Headers.none(), null, null, null, null, null, null, null, null, null);
     }
 
     static <T> Message<T> forwarding(ReceivedMessage<T> received, @Nullable Duration remaining) {
@@ -69,7 +72,8 @@ public final class Message<T> {
                 null,
                 received.contentType().orElse(null),
                 received.correlationId(),
-                received.causationId().orElse(null));
+                received.causationId().orElse(null),
+                received.type().orElse(null));
     }
 
     /** The same with a header; names are case-insensitive, a second value replaces the first.
@@ -94,7 +98,8 @@ public final class Message<T> {
                 delay,
                 contentType,
                 correlationId,
-                causationId);
+                causationId,
+                type);
     }
 
     /** The same with an idempotency key: of the messages with one key, a receiver handles one. */
@@ -109,7 +114,8 @@ public final class Message<T> {
                 delay,
                 contentType,
                 correlationId,
-                causationId);
+                causationId,
+                type);
     }
 
     /** The same with a partition key: the messages with one key are handled in the order in which they were sent. */
@@ -124,7 +130,8 @@ public final class Message<T> {
                 delay,
                 contentType,
                 correlationId,
-                causationId);
+                causationId,
+                type);
     }
 
     /** The same with a time to live: once it has passed, the message is no longer handled. At least a millisecond. */
@@ -139,7 +146,8 @@ public final class Message<T> {
                 delay,
                 contentType,
                 correlationId,
-                causationId);
+                causationId,
+                type);
     }
 
     /** The same with a delay: the message is not handled before. At least a millisecond. For queues and topics. */
@@ -154,7 +162,8 @@ public final class Message<T> {
                 atLeastAMillisecond("delay", delay),
                 contentType,
                 correlationId,
-                causationId);
+                causationId,
+                type);
     }
 
     /** The same with a content type to be stated instead of the codec's, such as {@code application/json} for bytes. */
@@ -169,7 +178,8 @@ public final class Message<T> {
                 delay,
                 token("content type", contentType),
                 correlationId,
-                causationId);
+                causationId,
+                type);
     }
 
     /** The same with a correlation id: the name of the flow that this message belongs to. */
@@ -184,7 +194,8 @@ public final class Message<T> {
                 delay,
                 contentType,
                 token("correlation id", correlationId),
-                causationId);
+                causationId,
+                type);
     }
 
     /**
@@ -210,7 +221,8 @@ public final class Message<T> {
                 delay,
                 contentType,
                 cause.correlationId(),
-                cause.id());
+                cause.id(),
+                type);
     }
 
     private Message<T> withHeaders(Headers changed) {
@@ -224,7 +236,8 @@ public final class Message<T> {
                 delay,
                 contentType,
                 correlationId,
-                causationId);
+                causationId,
+                type);
     }
 
     private static String token(String what, String value) {
@@ -292,6 +305,13 @@ public final class Message<T> {
     /** The id of the message that led to this one, if {@link #causedBy} or {@link ReceivedMessage#forward} set it. */
     public Optional<String> causationId() {
         return Optional.ofNullable(causationId);
+    }
+
+    /**
+     * What kind of event it is, if {@link ReceivedMessage#forward} set it; all else is named after where it is sent.
+     */
+    public Optional<String> type() {
+        return Optional.ofNullable(type);
     }
 
     @Override

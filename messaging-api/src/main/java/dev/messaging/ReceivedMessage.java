@@ -35,6 +35,12 @@ public interface ReceivedMessage<T> {
     /** What the sender said the body is. */
     Optional<String> contentType();
 
+    /**
+     * What kind of event it is: the name of the channel that it was first sent to, or what a foreign sender calls it; empty if
+     * that one does not say.
+     */
+    Optional<String> type();
+
     /** The application that sent it, as it calls itself. */
     Optional<String> source();
 
@@ -56,7 +62,7 @@ public interface ReceivedMessage<T> {
     }
 
     /**
-     * A message to pass on untouched: the same id, keys, flow, headers and content type, and the time that is left.
+     * A message to pass on untouched: the same id, keys, flow, type, headers and content type, and the time that is left.
      *
      * <p>What this library wrote about earlier attempts and failures is left out: the message begins anew.
      */

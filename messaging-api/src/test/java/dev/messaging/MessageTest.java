@@ -259,6 +259,10 @@ class MessageTest {
         assertThat(forwarded.partitionKey()).contains("customer-7");
         assertThat(forwarded.correlationId()).contains("flow");
         assertThat(forwarded.causationId()).contains("root");
+        assertThat(forwarded.type()).contains("charges");
+        assertThat(forwarded.withHeader("tenant", "red").causedBy(new Received(Headers.none(), Optional.empty())))
+                .extracting(Message::type)
+                .isEqualTo(Optional.of("charges"));
         assertThat(forwarded.contentType()).contains("text/plain");
         assertThat(forwarded.timeToLive()).contains(Duration.ofSeconds(3));
         assertThat(forwarded.delay()).isEmpty();
@@ -310,6 +314,11 @@ class MessageTest {
         @Override
         public Optional<String> contentType() {
             return Optional.of("text/plain");
+        }
+
+        @Override
+        public Optional<String> type() {
+            return Optional.of("charges");
         }
 
         @Override

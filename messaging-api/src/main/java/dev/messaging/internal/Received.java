@@ -65,6 +65,11 @@ record Received<T>(WireMessage wire, @Nullable Object content, int attempt, long
     }
 
     @Override
+    public Optional<String> type() {
+        return Optional.ofNullable(wire.type());
+    }
+
+    @Override
     public Optional<String> source() {
         return Optional.ofNullable(wire.source());
     }

@@ -33,7 +33,7 @@ final class Stamp implements Stage<Call> {
         ReceivedMessage<?> cause = context == null ? null : context.message();
         call.correlationId = message.correlationId().orElse(cause == null ? null : cause.correlationId());
         call.wire = WireMessage.builder(call.id, NO_BODY_YET)
-                .type(call.destination.name())
+                .type(type(call, message))
                 .source(source)
                 .time(time.clock().millis())
                 .correlationId(call.correlationId)
@@ -43,6 +43,12 @@ final class Stamp implements Stage<Call> {
                 .delay(message.delay().map(Duration::toMillis).orElse(WireMessage.NONE))
                 .headers(cause == null ? message.headers() : traced(message.headers(), cause.headers()));
         return stampDeadlines(call, message, context);
+    }
+
+    /** Forwarding makes no other event of it; a request, though, is of the type of its operation, as its reply will be. */
+    private static String type(Call call, Message<?> message) {
+        String destination = call.destination.name();
+        return call.isRequest() ? destination : message.type().orElse(destination);
     }
 
     private boolean stampDeadlines(Call call, Message<?> message, @Nullable Context context) {

@@ -200,6 +200,10 @@ final class HttpReceiver extends Handler.Abstract.NonBlocking {
         return bounds;
     }
 
+    ForeignHeaders foreignHeaders() {
+        return options.foreignHeaders();
+    }
+
     /** Whether callers are to open a new connection for their next request, which will find another process. */
     boolean isClosing() {
         return closing;

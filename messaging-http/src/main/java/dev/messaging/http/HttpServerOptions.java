@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls keys and trust, as Jetty takes them; needed if {@code listen} says https
  * @param limits what is refused
  * @param access who is let in
+ * @param foreignHeaders what headers of senders that do not know this library mean; nothing unless told otherwise
  * @param health whether {@code GET /health} answers what {@link dev.messaging.Messaging#health()} says, to whoever asks;
  *     not unless told otherwise
  * @param hosting what becomes of Jetty's server or handler
@@ -24,6 +25,7 @@ public record HttpServerOptions(
         SslContextFactory.@Nullable Server tls,
         HttpLimits limits,
         HttpAccess access,
+        ForeignHeaders foreignHeaders,
         boolean health,
         Hosting hosting) {
 
@@ -32,6 +34,7 @@ public record HttpServerOptions(
             null,
             HttpLimits.defaults(),
             HttpAccess.defaults(),
+            ForeignHeaders.none(),
             false,
             Hosting.DEFAULTS);
 
@@ -55,27 +58,40 @@ public record HttpServerOptions(
      * @throws IllegalArgumentException if the URL is none, or https without {@link #withTls}
      */
     public HttpServerOptions withListen(String url) {
-        return new HttpServerOptions(BaseUrls.of("listen", url), tls, limits, access, health, hosting);
+        return new HttpServerOptions(BaseUrls.of("listen", url), tls, limits, access, foreignHeaders, health, hosting);
     }
 
     /** The same with TLS, for an address that says https. */
     public HttpServerOptions withTls(SslContextFactory.Server tls) {
-        return new HttpServerOptions(listen, tls, limits, access, health, hosting);
+        return new HttpServerOptions(listen, tls, limits, access, foreignHeaders, health, hosting);
     }
 
     /** The same with other limits. */
     public HttpServerOptions withLimits(HttpLimits limits) {
-        return new HttpServerOptions(listen, tls, limits, access, health, hosting);
+        return new HttpServerOptions(listen, tls, limits, access, foreignHeaders, health, hosting);
     }
 
     /** The same with others let in. */
     public HttpServerOptions withAccess(HttpAccess access) {
-        return new HttpServerOptions(listen, tls, limits, access, health, hosting);
+        return new HttpServerOptions(listen, tls, limits, access, foreignHeaders, health, hosting);
+    }
+
+    /**
+     * The same with other foreign headers understood:
+     *
+     * <pre>{@code
+     * ForeignHeaders.none()
+     *     .with(Attribute.IDEMPOTENCY_KEY, "X-GitHub-Delivery")
+     *     .with(Attribute.TYPE, "X-GitHub-Event")
+     * }</pre>
+     */
+    public HttpServerOptions withForeignHeaders(ForeignHeaders foreignHeaders) {
+        return new HttpServerOptions(listen, tls, limits, access, foreignHeaders, health, hosting);
     }
 
     /** The same with {@code GET /health} answered. */
     public HttpServerOptions withHealth() {
-        return new HttpServerOptions(listen, tls, limits, access, true, hosting);
+        return new HttpServerOptions(listen, tls, limits, access, foreignHeaders, true, hosting);
     }
 
     /** The same with Jetty's server changed by hand, before it starts. */
@@ -100,7 +116,7 @@ public record HttpServerOptions(
     }
 
     private HttpServerOptions withHosting(Hosting hosting) {
-        return new HttpServerOptions(listen, tls, limits, access, health, hosting);
+        return new HttpServerOptions(listen, tls, limits, access, foreignHeaders, health, hosting);
     }
 
     /**

@@ -4,10 +4,12 @@ import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportContext;
 import dev.messaging.spi.TransportProvider;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * where this process listens.
  *
  * <p>Properties: {@code messaging.http.listen}, {@code messaging.http.route.PATTERN}, {@code
- * messaging.http.subscribers.TOPIC}, {@code messaging.http.health} and {@code messaging.http.http2}.
+ * messaging.http.subscribers.TOPIC}, {@code messaging.http.header.ATTRIBUTE}, {@code messaging.http.health} and {@code
+ * messaging.http.http2}.
  */
 public final class HttpTransportProvider implements TransportProvider {
 
@@ -23,6 +26,7 @@ public final class HttpTransportProvider implements TransportProvider {
     private static final String LISTEN = PREFIX + "listen";
     private static final String ROUTE = PREFIX + "route.";
     private static final String SUBSCRIBERS = PREFIX + "subscribers.";
+    private static final String HEADER = PREFIX + "header.";
     private static final String HEALTH = PREFIX + "health";
     private static final String HTTP2 = PREFIX + "http2";
 
@@ -52,8 +56,9 @@ public final class HttpTransportProvider implements TransportProvider {
         HttpOptions options = HttpOptions.defaults()
                 .withRoutes(routes(base, properties))
                 .withClient(flag(HTTP2, properties.remove(HTTP2)) ? client.withHttp2() : client);
+        ForeignHeaders headers = foreignHeaders(properties);
         requireNone(properties);
-        Supplier<HttpServerOptions> server = () -> server(base, listen, health);
+        Supplier<HttpServerOptions> server = () -> server(base, listen, health).withForeignHeaders(headers);
         return HttpTransport.open(health ? options.withServer(server.get()) : options, server, context);
     }
 
@@ -85,6 +90,17 @@ public final class HttpTransportProvider implements TransportProvider {
                 property.substring(SUBSCRIBERS.length()), subscriber.substring(0, at), subscriber.substring(at + 1));
     }
 
+    private static ForeignHeaders foreignHeaders(Map<String, String> properties) {
+        ForeignHeaders headers = ForeignHeaders.none();
+        for (ForeignHeaders.Attribute attribute : ForeignHeaders.Attribute.values()) {
+            String names = properties.remove(HEADER + attribute.inCloudEvents());
+            if (names != null) {
+                headers = headers.with(attribute, list(names));
+            }
+        }
+        return headers;
+    }
+
     private static String[] list(String value) {
         return value.strip().split("\\s*,\\s*");
     }
@@ -101,9 +117,16 @@ public final class HttpTransportProvider implements TransportProvider {
 
     private static void requireNone(Map<String, String> properties) {
         if (!properties.isEmpty()) {
-            throw new IllegalArgumentException("There is no property " + properties.keySet() + "; there are " + LISTEN
-                    + ", " + ROUTE + "PATTERN, " + SUBSCRIBERS + "TOPIC, " + HEALTH + " and " + HTTP2);
+            throw new IllegalArgumentException(
+                    "There is no property " + properties.keySet() + "; there are " + LISTEN + ", " + ROUTE + "PATTERN, "
+                            + SUBSCRIBERS + "TOPIC, " + attributes() + ", " + HEALTH + " and " + HTTP2);
         }
+    }
+
+    private static String attributes() {
+        return Arrays.stream(ForeignHeaders.Attribute.values())
+                .map(attribute -> HEADER + attribute.inCloudEvents())
+                .collect(Collectors.joining(", "));
     }
 
     private static HttpServerOptions server(URI base, @Nullable String listen, boolean health) {

@@ -114,8 +114,19 @@ final class HttpWire {
         private final List<String> application = new ArrayList<>();
         private final Set<String> encoded = new HashSet<>(0);
         private final Set<String> ofConnection = new HashSet<>(0);
+        private final ForeignValues foreign;
         private @Nullable String idempotencyKey;
         private @Nullable String contentType;
+
+        /** Will understand this library's own headers. */
+        Reader() {
+            this(ForeignHeaders.none());
+        }
+
+        /** Will understand these too. */
+        Reader(ForeignHeaders foreign) {
+            this.foreign = new ForeignValues(foreign);
+        }
 
         /**
          * Takes a header.
@@ -135,7 +146,8 @@ final class HttpWire {
                     if (lower.startsWith("ce-") || lower.startsWith("ce_")) {
                         String attribute = lower.substring("ce-".length());
                         message.attribute(attribute, PercentEncoding.decode(value), "header ce-" + attribute);
-                    } else if (!Headers.isReserved(lower)) {
+                        foreign.said(attribute);
+                    } else if (!foreign.take(lower, value) && !Headers.isReserved(lower)) {
                         keep(name, value);
                     }
                 }
@@ -156,7 +168,9 @@ final class HttpWire {
             String key = idempotencyKey;
             if (key != null) {
                 message.attribute("idempotencykey", decodedIfListed(IDEMPOTENCY_KEY, key), "header " + IDEMPOTENCY_KEY);
+                foreign.said("idempotencykey");
             }
+            foreign.give(message, name -> isIn(ofConnection, name));
             message.headers(headers());
             String type = contentType == null ? null : decodedIfListed(CONTENT_TYPE, contentType);
             if (StructuredEvent.is(type)) {

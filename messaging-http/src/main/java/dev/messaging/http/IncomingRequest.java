@@ -134,7 +134,7 @@ final class IncomingRequest implements HttpDelivery.Caller, IncomingBody.Taker {
     }
 
     private WireMessage.Builder read(byte[] body) throws MalformedMessageException {
-        HttpWire.Reader reader = new HttpWire.Reader();
+        HttpWire.Reader reader = new HttpWire.Reader(receiver.foreignHeaders());
         for (HttpField field : request.getHeaders()) {
             reader.take(field.getName(), field.getValue() == null ? "" : field.getValue());
         }

@@ -70,6 +70,7 @@ class ArchitectureTest {
             "Authenticator",
             "BearerTokens",
             "CallCredentials",
+            "ForeignHeaders",
             "HttpAccess",
             "HttpClientOptions",
             "HttpLimits",

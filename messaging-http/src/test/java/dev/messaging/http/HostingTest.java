@@ -11,6 +11,7 @@ import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.Operation;
 import dev.messaging.Queue;
+import dev.messaging.ReceivedMessage;
 import dev.messaging.Subscription;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.UndeliverableException;
@@ -376,7 +377,11 @@ class HostingTest {
                 "messaging.http.route.|http://orders|'' is no pattern",
                 "messaging.http.route.orders|orders:8080|'orders:8080' of route 'orders' is no base URL",
                 "messaging.http.route.orders|http://orders?a=b|is no base URL",
-                "messaging.http.route.orders|http://user:secret@orders|is no base URL"
+                "messaging.http.route.orders|http://user:secret@orders|is no base URL",
+                "messaging.http.header.colour|X-Colour|There is no property [messaging.http.header.colour]",
+                "messaging.http.header.type|X Event|The foreign header of TYPE is 'X Event'; it must be a token",
+                "messaging.http.header.type||The foreign header of TYPE is ''",
+                "messaging.http.header.id|X-Id, Host|The foreign header of ID is 'Host'; it must be a name that no"
             })
     void a_wrong_property_is_told_when_connecting(String wrong) {
         String[] parts = wrong.split("\\|", 3);
@@ -384,6 +389,24 @@ class HostingTest {
                         () -> opened("http://localhost:1", parts[0], parts[1]).close())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(parts[2]);
+    }
+
+    @Test
+    void foreign_headers_mean_what_properties_say() throws Exception {
+        int port = RawServer.freePort();
+        CompletableFuture<ReceivedMessage<String>> arrived = new CompletableFuture<>();
+        try (Messaging messaging = opened(
+                "http://localhost:" + port,
+                "messaging.http.header.idempotencykey",
+                "X-GitHub-Delivery , X-Gitlab-Event-UUID",
+                "messaging.http.header.type",
+                "X-GitHub-Event")) {
+            messaging.receive(Verb.QUEUE, arrived::complete);
+            URI url = URI.create("http://localhost:" + port);
+            RawClient.ask(url, post("/work", "x", TEXT, "X-Gitlab-Event-UUID: 7", "X-GitHub-Event: push"));
+        }
+        assertThat(arrived.get().idempotencyKey()).isEqualTo("7");
+        assertThat(arrived.get().type()).contains("push");
     }
 
     @Test

@@ -185,10 +185,27 @@ class ContextTest {
             assertThat(forwarded.id()).isEqualTo(id);
             assertThat(forwarded.idempotencyKey()).isEqualTo("k");
             assertThat(forwarded.partitionKey()).hasValue("p");
+            assertThat(forwarded.type()).hasValue("in");
             assertThat(forwarded.contentType()).hasValue("application/json");
             assertThat(forwarded.header("x-event")).hasValue("push");
             assertThat(forwarded.payload()).containsExactly(1, 2, 3);
             assertThat(forwarded.remaining().orElseThrow()).isLessThanOrEqualTo(Duration.ofSeconds(6));
+        });
+    }
+
+    /** The reply is of the request's type, and failures are told by it. */
+    @Test
+    void a_message_that_is_forwarded_as_a_request_is_of_the_type_of_its_operation() {
+        with(messaging -> {
+            CompletableFuture<ReceivedMessage<String>> reply = new CompletableFuture<>();
+            Operation<String, String> operation = Operation.of("named", String.class, String.class);
+            messaging.respond(operation, request -> request.type().orElse("none"));
+            messaging.receive(NOTES, note -> reply.complete(messaging.request(operation, note.forward())));
+
+            messaging.send(NOTES, "x");
+
+            assertThat(environment.threads().await(reply).payload()).isEqualTo("named");
+            assertThat(environment.threads().await(reply).type()).hasValue("named");
         });
     }
 

@@ -4,23 +4,28 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the check found. */
-record Verdict(List<Claim> claims) {
+/**
+ * What the check found.
+ *
+ * @param claims what must be so
+ */
+public record Verdict(List<Claim> claims) {
 
     private static final int SHOWN = 5;
 
     /** Whether everything is as it must be. */
-    boolean holds() {
+    public boolean holds() {
         return claims.stream()
                 .allMatch(claim -> claim.missing().isEmpty() && claim.wrong().isEmpty());
     }
 
     /** Whether nothing is missing that may still come; what is wrong stays wrong. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return claims.stream().allMatch(claim -> claim.missing().isEmpty());
     }
 
-    void print(PrintStream out) {
+    /** Says what holds, and what does not. */
+    public void print(PrintStream out) {
         for (Claim claim : claims) {
             List<String> problems = claim.problems();
             out.println((problems.isEmpty() ? "  ok     " : "  WRONG  ") + claim.text());
@@ -31,14 +36,22 @@ record Verdict(List<Claim> claims) {
         }
     }
 
-    /** Something that must be so, what is missing to it, and what speaks against it. */
-    record Claim(String text, List<String> missing, List<String> wrong) {
+    /**
+     * Something that must be so.
+     *
+     * @param text in words
+     * @param missing what is missing to it, and may still come
+     * @param wrong what speaks against it
+     */
+    public record Claim(String text, List<String> missing, List<String> wrong) {
 
-        Claim(String text) {
+        /** Nothing is known of it yet. */
+        public Claim(String text) {
             this(text, new ArrayList<>(), new ArrayList<>());
         }
 
-        List<String> problems() {
+        /** All that keeps it from being so. */
+        public List<String> problems() {
             List<String> problems = new ArrayList<>(wrong);
             problems.addAll(missing);
             return problems;

@@ -7,14 +7,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Says what is wrong with the commands that the documentation names: each must exist, with what it is given. */
 final class Commands {
 
-    private static final Pattern TRANSPORTS = Pattern.compile("(?m)^transports=\\((.*)\\)$");
+    private static final Pattern CHOICES = Pattern.compile("(?m)^(?:transports|examples)=\\((.*)\\)$");
     private static final Set<String> PHASES = Set.of("clean", "compile", "test", "package", "verify", "install");
     private static final Set<String> GOALS = Set.of("spotless:apply", "spotless:check");
     private static final Set<String> TAKEN_AS_THEY_ARE = Set.of("git", "cd", "java");
@@ -79,8 +79,10 @@ final class Commands {
 
     private Optional<String> demo(List<String> arguments) throws IOException {
         String script = Files.readString(root.resolve("demo"));
-        Matcher transports = TRANSPORTS.matcher(script);
-        List<String> known = transports.find() ? List.of(transports.group(1).split(" ", -1)) : List.of();
+        List<String> known = CHOICES.matcher(script)
+                .results()
+                .flatMap((MatchResult choices) -> Stream.of(choices.group(1).split(" ", -1)))
+                .toList();
         for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
             String argument = rest.next();
             if (argument.startsWith("--")) {
@@ -89,7 +91,7 @@ final class Commands {
                 }
                 rest.next();
             } else if (!known.contains(argument)) {
-                return Optional.of("./demo knows no transport " + argument);
+                return Optional.of("./demo knows no transport and no example " + argument);
             }
         }
         return Optional.empty();

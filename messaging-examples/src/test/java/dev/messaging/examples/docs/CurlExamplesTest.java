@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.messaging.Health;
 import dev.messaging.Messaging;
+import dev.messaging.ReceivedMessage;
+import dev.messaging.Topic;
 import dev.messaging.examples.docs.Curl.Answer;
 import dev.messaging.examples.docs.Markdown.Fence;
 import dev.messaging.examples.docs.Shop.Charge;
@@ -45,6 +47,7 @@ class CurlExamplesTest {
 
     private final List<Charge> ledger = new CopyOnWriteArrayList<>();
     private final List<OrderPlaced> invoices = new CopyOnWriteArrayList<>();
+    private final List<ReceivedMessage<byte[]>> events = new CopyOnWriteArrayList<>();
 
     /** What makes a call. */
     private interface Caller {
@@ -89,13 +92,19 @@ class CurlExamplesTest {
                 : line -> Curl.parse(line).call();
         int port = Configured.freePort();
         int guarded = Configured.freePort();
-        Map<String, String> ports = Map.of(":8080", ":" + port, ":8081", ":" + guarded);
+        int relaying = Configured.freePort();
+        Map<String, String> ports = Map.of(":8080", ":" + port, ":8081", ":" + guarded, ":8082", ":" + relaying);
         String properties = replaced(page.fence("properties", "http-service").text(), ports);
         try (Messaging messaging =
                         Configured.by(directory, properties, () -> OverHttp.serve(ledger::add, invoices::add));
-                Messaging other = OverHttp.guarded("http://localhost:" + guarded, "s3cret")) {
+                Messaging other = OverHttp.guarded("http://localhost:" + guarded, "s3cret");
+                Messaging broker = Messaging.connect("memory:webhooks-by-" + name);
+                Messaging relay = OverHttp.relaying("http://localhost:" + relaying, broker)) {
+            broker.receive(Topic.of("github.events", byte[].class).subscription("seen"), events::add);
             untilStarted(port);
-            assertThat(messaging.health().status()).isEqualTo(other.health().status());
+            assertThat(messaging.health().status())
+                    .isEqualTo(other.health().status())
+                    .isEqualTo(relay.health().status());
             for (Example example : examples()) {
                 untilIdle(messaging);
                 Answer answer = caller.call(replaced(example.line(), ports));
@@ -104,6 +113,13 @@ class CurlExamplesTest {
         }
         assertThat(ledger).containsExactly(new Charge("o-1", 995));
         assertThat(invoices).containsExactly(new OrderPlaced("o-1"));
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.type()).contains("ping");
+            assertThat(event.idempotencyKey()).isEqualTo("72d3162e-cc78-11e3-81ab-4c9367dc0958");
+            assertThat(event.contentType()).contains("application/json");
+            assertThat(new String(event.payload(), UTF_8))
+                    .isEqualTo("{\"zen\":\"Half measures are as bad as nothing at all.\"}");
+        });
     }
 
     /** A server that has just started does not say yet that nobody receives at an address. */

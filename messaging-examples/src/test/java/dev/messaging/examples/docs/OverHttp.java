@@ -5,12 +5,16 @@ import static dev.messaging.examples.docs.Shop.ORDERS;
 import static dev.messaging.examples.docs.Shop.QUOTE;
 
 import dev.messaging.Messaging;
+import dev.messaging.Queue;
 import dev.messaging.RejectedException;
+import dev.messaging.Topic;
 import dev.messaging.examples.docs.Shop.Charge;
 import dev.messaging.examples.docs.Shop.OrderPlaced;
 import dev.messaging.examples.docs.Shop.Quote;
 import dev.messaging.http.BearerTokens;
 import dev.messaging.http.CallCredentials;
+import dev.messaging.http.ForeignHeaders;
+import dev.messaging.http.ForeignHeaders.Attribute;
 import dev.messaging.http.HttpAccess;
 import dev.messaging.http.HttpClientOptions;
 import dev.messaging.http.HttpOptions;
@@ -116,6 +120,27 @@ final class OverHttp {
                         HttpClientOptions.defaults().withClient(trusting)); // OkHttp's sslSocketFactory, and the like
         // end snippet
         return options;
+    }
+
+    static Messaging relaying(String listen, Messaging broker) {
+        // snippet: http-webhooks
+        Queue<byte[]> hooks = Queue.of("github.webhooks", byte[].class); // bytes: the body as it came
+        Topic<byte[]> events = Topic.of("github.events", byte[].class);
+
+        ForeignHeaders gitHub = ForeignHeaders.none()
+                .with(Attribute.IDEMPOTENCY_KEY, "X-GitHub-Delivery") // the same each time it is delivered
+                .with(Attribute.TYPE, "X-GitHub-Event");
+
+        Messaging web = Messaging.builder()
+                .transport(HttpTransport.with(HttpOptions.defaults()
+                        .withServer(HttpServerOptions.defaults()
+                                .withListen(listen) // such as http://localhost:8082
+                                .withForeignHeaders(gitHub))))
+                .connect();
+
+        web.receive(hooks, hook -> broker.send(events, hook.forward())); // answered once the broker has it
+        // end snippet
+        return web;
     }
 
     static Messaging mounted(Server jetty) {

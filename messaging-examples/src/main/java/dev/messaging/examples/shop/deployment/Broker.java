@@ -36,7 +36,7 @@ public final class Broker implements AutoCloseable {
      * @param directory has its jars, and says which of their classes it is
      * @throws ServiceFailedException if there is none to be had
      */
-    static Broker start(Path directory) throws IOException {
+    public static Broker start(Path directory) throws IOException {
         Properties properties = new Properties();
         try (Reader file = Files.newBufferedReader(directory.resolve("broker.properties"))) {
             properties.load(file);
@@ -65,7 +65,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /** Where the services connect. */
-    String url() {
+    public String url() {
         return String.valueOf(call("url"));
     }
 

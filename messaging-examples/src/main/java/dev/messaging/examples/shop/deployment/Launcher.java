@@ -1,6 +1,5 @@
 package dev.messaging.examples.shop.deployment;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,13 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Launcher implements AutoCloseable {
 
-    /** Small, and quick to start: there are many of them. */
-    private static final List<String> OPTIONS =
-            List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
-
     private final Transport transport;
     private final Path directory;
-    private final String main;
+    private final Class<?> main;
     private final List<String> arguments;
     private final Ports ports;
     private final Map<String, String> addresses = new HashMap<>();
@@ -44,7 +39,7 @@ public final class Launcher implements AutoCloseable {
             throws IOException {
         this.transport = transport;
         this.directory = directory;
-        this.main = main.getName();
+        this.main = main;
         this.arguments = arguments;
         this.ports = Ports.reserve(new Random());
         services.forEach(service -> addresses.put(service, Ports.HOST + ':' + ports.next()));
@@ -63,20 +58,11 @@ public final class Launcher implements AutoCloseable {
     }
 
     private List<String> command(String service, Path configuration) throws IOException {
-        List<String> classPath = new ArrayList<>();
-        classPath.add(configuration.toString());
-        transport.jars().forEach(jar -> classPath.add(jar.toString()));
-        classPath.add(System.getProperty("java.class.path"));
-
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(OPTIONS);
-        command.add("-cp");
-        command.add(String.join(File.pathSeparator, classPath));
-        command.add(main);
-        command.add(service);
-        command.addAll(arguments);
-        return command;
+        List<Path> classPath = new ArrayList<>(List.of(configuration));
+        classPath.addAll(transport.jars());
+        List<String> all = new ArrayList<>(List.of(service));
+        all.addAll(arguments);
+        return JavaCommand.of(classPath, main, all);
     }
 
     /** The broker between the services; none if they need none. */

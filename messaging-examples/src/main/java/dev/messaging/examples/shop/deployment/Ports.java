@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * They lie below those that systems give to outgoing connections, lest one of these sits on the port of a service that is
  * being restarted.
  */
-final class Ports implements AutoCloseable {
+public final class Ports implements AutoCloseable {
 
-    static final String HOST = "127.0.0.1";
+    /** Where they are. */
+    public static final String HOST = "127.0.0.1";
 
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final int FIRST = 20_000;
@@ -31,7 +32,7 @@ final class Ports implements AutoCloseable {
     }
 
     /** Takes a block of which all ports are free. */
-    static Ports reserve(RandomGenerator random) throws IOException {
+    public static Ports reserve(RandomGenerator random) throws IOException {
         int start = random.nextInt(BLOCKS);
         for (int i = 0; i < BLOCKS; i++) {
             int first = FIRST + (start + i) % BLOCKS * PORTS_OF_A_BLOCK;
@@ -48,7 +49,7 @@ final class Ports implements AutoCloseable {
     }
 
     /** Another one. */
-    int next() {
+    public int next() {
         if (++taken == PORTS_OF_A_BLOCK) {
             throw new IllegalStateException("All " + (PORTS_OF_A_BLOCK - 1) + " ports are given away");
         }

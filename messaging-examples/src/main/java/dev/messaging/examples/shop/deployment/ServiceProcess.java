@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A service in a process of its own, seen from the process that has started it. */
-final class ServiceProcess {
+public final class ServiceProcess {
 
     private static final long SECONDS_TO_START = 120;
     private static final long SECONDS_TO_CLOSE = 30;
@@ -35,7 +35,7 @@ final class ServiceProcess {
     }
 
     /** Starts it; whatever it prints goes to the end of its log. */
-    static ServiceProcess start(String service, List<String> command, Path log) throws IOException {
+    public static ServiceProcess start(String service, List<String> command, Path log) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectError(Redirect.appendTo(log.toFile()))
                 .start();
@@ -47,7 +47,7 @@ final class ServiceProcess {
     }
 
     /** Waits until it is at work; returns what jar it is. */
-    String awaitStart() throws InterruptedException {
+    public String awaitStart() throws InterruptedException {
         try {
             return jar.get(SECONDS_TO_START, TimeUnit.SECONDS);
         } catch (ExecutionException ended) {
@@ -58,7 +58,7 @@ final class ServiceProcess {
     }
 
     /** Whether it has said that it is at work. */
-    boolean isStarted() {
+    public boolean isStarted() {
         return jar.isDone() && !jar.isCompletedExceptionally();
     }
 
@@ -67,12 +67,13 @@ final class ServiceProcess {
         return finished;
     }
 
-    boolean isAlive() {
+    /** Whether it runs, at work or not. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Tells it to finish what it is doing, and to end. */
-    void close() {
+    public void close() {
         try (Writer in = process.outputWriter(UTF_8)) {
             in.write(Lifeline.CLOSE + '\n');
         } catch (IOException dead) {
@@ -81,7 +82,7 @@ final class ServiceProcess {
     }
 
     /** Waits until it has ended, as it was told to. */
-    void awaitEnd() throws InterruptedException {
+    public void awaitEnd() throws InterruptedException {
         if (!process.waitFor(SECONDS_TO_CLOSE, TimeUnit.SECONDS)) {
             throw failure("has not ended " + SECONDS_TO_CLOSE + " seconds after it was told to");
         }
@@ -91,13 +92,13 @@ final class ServiceProcess {
     }
 
     /** Ends it by SIGKILL: it has no say in it. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         process.onExit().join();
     }
 
     /** What to tell people if it should not be as it is: with its exit status, and what it has said last. */
-    ServiceFailedException failure(String what) {
+    public ServiceFailedException failure(String what) {
         StringBuilder message = new StringBuilder(service).append(' ').append(what);
         if (!process.isAlive()) {
             message.append(", with exit status ").append(process.exitValue());

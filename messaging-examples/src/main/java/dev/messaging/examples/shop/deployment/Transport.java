@@ -22,7 +22,9 @@ import java.util.stream.Stream;
  */
 public record Transport(String name, Path directory) {
 
-    private static final String CONFIGURATION = "messaging.properties";
+    /** The file that says how it is to be, where it stands on a class path. */
+    public static final String CONFIGURATION = "messaging.properties";
+
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
 
     /** The transports in a directory, by name. */
@@ -39,7 +41,7 @@ public record Transport(String name, Path directory) {
     }
 
     /** What it adds to a class path, besides its configuration. */
-    List<Path> jars() throws IOException {
+    public List<Path> jars() throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(entry -> entry.toString().endsWith(".jar"))
                     .sorted()
@@ -53,12 +55,12 @@ public record Transport(String name, Path directory) {
     }
 
     /** What starts one. */
-    Path broker() {
+    public Path broker() {
         return directory.resolve(Broker.NAME);
     }
 
     /** Writes its configuration, with these addresses, into a directory that will stand on a class path. */
-    void configure(Path classPath, Map<String, String> addresses) throws IOException {
+    public void configure(Path classPath, Map<String, String> addresses) throws IOException {
         Path template = directory.resolve(CONFIGURATION);
         Matcher matcher = PLACEHOLDER.matcher(Files.readString(template));
         String configuration = matcher.replaceAll(placeholder -> {

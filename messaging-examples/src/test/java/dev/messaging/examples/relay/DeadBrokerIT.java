@@ -1,0 +1,71 @@
+package dev.messaging.examples.relay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.messaging.Messaging;
+import dev.messaging.ReceivedMessage;
+import dev.messaging.testkit.broker.RabbitMqBroker;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The relay before a broker that is killed, and comes back. */
+@Timeout(240)
+class DeadBrokerIT {
+
+    private final BlockingQueue<ReceivedMessage<byte[]>> handled = new LinkedBlockingQueue<>();
+
+    private static Delivery delivery(String id) {
+        return new Delivery(
+                id + ".json",
+                id,
+                "push",
+                ("{\"repository\":{\"full_name\":\"meadow/gate\"},\"id\":\"" + id + "\"}").getBytes(UTF_8));
+    }
+
+    private static Messaging connect(RabbitMqBroker broker, String application) {
+        return Messaging.builder()
+                .application(application)
+                .url(broker.url())
+                .sendTimeout(Duration.ofSeconds(2))
+                .connect();
+    }
+
+    @Test
+    void confirmsNothingMeanwhileAndLosesNothing() throws Exception {
+        try (RabbitMqBroker broker = RabbitMqBroker.start();
+                Messaging counter = connect(broker, "counter");
+                Messaging sending = connect(broker, "relay");
+                Hooked relay = Hooked.to(sending)) {
+            counter.receive(Webhooks.EVENTS.subscription("test"), handled::add);
+            assertThat(relay.postPatiently(delivery("before"))).isEqualTo(204);
+            assertThat(next()).isEqualTo("before");
+
+            // A broker that is killed may forget the queues of its last moments.
+            broker.control("eval", "mnesia:sync_log().");
+            broker.kill();
+            HttpResponse<String> meanwhile = relay.post(delivery("meanwhile"));
+            broker.restart();
+
+            assertThat(meanwhile.statusCode()).isEqualTo(503);
+            assertThat(meanwhile.headers().firstValue("Retry-After")).isPresent();
+            assertThat(handled).isEmpty();
+            assertThat(relay.postPatiently(delivery("meanwhile"))).isEqualTo(204);
+            assertThat(relay.postPatiently(delivery("after"))).isEqualTo(204);
+            assertThat(next()).isEqualTo("meanwhile");
+            assertThat(next()).isEqualTo("after");
+            assertThat(handled).isEmpty();
+        }
+    }
+
+    private @Nullable String next() throws InterruptedException {
+        ReceivedMessage<byte[]> event = handled.poll(60, TimeUnit.SECONDS);
+        return event == null ? null : event.id();
+    }
+}
