@@ -23,6 +23,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 abstract class ContractTests {
 
+    /** What takes all processors for seconds does not run beside its like, also where tests run side by side. */
+    static final String ALL_PROCESSORS = "dev.messaging.testkit.contract.all-processors";
+
     /** Tells this run's channels from those that an earlier run left on a broker. */
     private static final String RUN = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
 

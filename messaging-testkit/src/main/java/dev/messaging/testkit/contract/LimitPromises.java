@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What holds when much is sent at once: SND-6. */
 abstract class LimitPromises extends ContractTests {
@@ -22,6 +23,7 @@ abstract class LimitPromises extends ContractTests {
 
     @Promise("SND-6")
     @Test
+    @ResourceLock(ALL_PROCESSORS)
     @DisplayName("SND-6: ten thousand sends at once all complete")
     void manySendsAtOnceComplete() {
         Queue<Integer> queue = queue(Integer.class);

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What holds for every request: REQ-1 to REQ-5. */
 abstract class RequestingPromises extends ContractTests {
@@ -37,6 +38,7 @@ abstract class RequestingPromises extends ContractTests {
 
     @Promise("REQ-1")
     @BothModes
+    @ResourceLock(ALL_PROCESSORS)
     @DisplayName("REQ-1: of 20,000 requests, 1,000 in flight, each gets its own reply")
     void eachReplyReachesItsOwnRequest(Mode mode) {
         Operation<String, String> instant = operation(String.class, String.class);
