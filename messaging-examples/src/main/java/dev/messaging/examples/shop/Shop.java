@@ -9,6 +9,7 @@ import dev.messaging.examples.shop.deployment.ProcessPerService;
 import dev.messaging.examples.shop.deployment.ServiceFailedException;
 import dev.messaging.examples.shop.deployment.Transport;
 import dev.messaging.examples.shop.ledger.LedgerFile;
+import dev.messaging.examples.shop.report.Comparison;
 import dev.messaging.examples.shop.report.Progress;
 import dev.messaging.examples.shop.report.Report;
 import java.io.IOException;
@@ -19,12 +20,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the shop, works through a file of orders, closes it, and checks the books.
+ * Opens the shop, works through a file of orders, closes it, and checks the books; over one transport, or over each in turn.
  *
  * <p>Ends with 0 if the books are right, 1 if they are not, and 2 if it was called wrongly.
  */
@@ -51,23 +53,46 @@ public final class Shop {
         }
     }
 
-    /** Runs the shop; returns the exit status. */
-    static int run(Usage usage, PrintStream out) throws IOException, InterruptedException {
+    /** Runs the shop, once or several times, and then compares; returns the exit status. */
+    static int run(List<Usage> runs, PrintStream out) throws IOException, InterruptedException {
+        Comparison comparison = new Comparison();
+        boolean right = true;
+        for (Usage usage : runs) {
+            if (runs.size() > 1) {
+                out.println("\n=== " + usage.over() + " ===\n");
+            }
+            right &= run(usage, comparison, out);
+        }
+        if (runs.size() > 1) {
+            comparison.print(out);
+        }
+        return right ? 0 : 1;
+    }
+
+    private static boolean run(Usage usage, Comparison comparison, PrintStream out)
+            throws IOException, InterruptedException {
         Path ledgers =
                 usage.ledgers() == null ? Files.createTempDirectory("shop-") : Files.createDirectories(usage.ledgers());
-        boolean right = new Shop(usage, ledgers, out).run();
+        Map<String, String> figures = comparison.of(usage.over());
+        boolean right = new Shop(usage, ledgers, out).run(figures);
+        figures.put("the books are", right ? "right" : "WRONG");
         if (right && usage.ledgers() == null) {
             delete(ledgers);
         } else {
             out.println("The ledgers are in " + ledgers);
         }
-        return right ? 0 : 1;
+        return right;
     }
 
-    private boolean run() throws IOException, InterruptedException {
+    private boolean run(Map<String, String> figures) throws IOException, InterruptedException {
+        figures.put(
+                "processes",
+                String.valueOf(usage.transport() == null ? 1 : Services.names().size()));
         try {
             Duration time = work();
-            new Report(out, ledgers).print(time);
+            Report report = new Report(out, ledgers);
+            report.print(time);
+            figures.putAll(report.figures(time));
         } catch (ServiceFailedException e) {
             out.println("\n" + e.getMessage());
             return false;

@@ -34,26 +34,28 @@ record Usage(
         Duration patience) {
 
     private static final String MEMORY = "memory";
+    private static final String AS_CONFIGURED = "";
+    private static final String ALL = "all";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
      * Reads the command line.
      *
      * @param transports those that there are besides the memory of one process
+     * @return one run of the shop, or one over each transport, each with a directory of its own for its ledgers
      * @throws BadUsageException if it cannot be understood
      */
-    static Usage of(List<String> arguments, Map<String, Transport> transports) throws BadUsageException {
+    static List<Usage> of(List<String> arguments, Map<String, Transport> transports) throws BadUsageException {
         try {
             return parse(arguments, transports);
         } catch (IllegalArgumentException e) {
-            throw new BadUsageException(e.getMessage() + "\nusage: Shop [" + names("|", transports)
-                    + "] [--orders FILE] [--ledgers DIRECTORY] [--kill SERVICE [--seed NUMBER]]");
+            throw new BadUsageException(e.getMessage() + "\nusage: Shop [" + String.join("|", names(transports)) + "|"
+                    + ALL + "] [--orders FILE] [--ledgers DIRECTORY] [--kill SERVICE [--seed NUMBER]]");
         }
     }
 
-    private static Usage parse(List<String> arguments, Map<String, Transport> transports) {
-        Transport transport = null;
-        String url = isConfigured() ? null : memory();
+    private static List<Usage> parse(List<String> arguments, Map<String, Transport> transports) {
+        String over = isConfigured() ? AS_CONFIGURED : MEMORY;
         Path orders = null;
         Path ledgers = null;
         String killed = null;
@@ -65,13 +67,27 @@ record Usage(
                 case "--ledgers" -> ledgers = directory(value(argument, rest));
                 case "--kill" -> killed = service(value(argument, rest));
                 case "--seed" -> seed = number(value(argument, rest));
-                case MEMORY -> {
-                    transport = null;
-                    url = memory();
-                }
-                default -> transport = transport(argument, transports);
+                default -> over = transport(argument, transports);
             }
         }
+        if (killed == null && seed != null) {
+            throw new IllegalArgumentException("--seed " + seed + " picks the moment of a --kill, and there is none");
+        }
+        long moment = seed == null ? new Random().nextInt(1_000_000) : seed;
+        boolean isAll = over.equals(ALL);
+        List<Usage> runs = new ArrayList<>();
+        for (String name : isAll ? names(transports) : List.of(over)) {
+            Transport transport = transports.get(name);
+            String url = name.equals(MEMORY) ? memory() : null;
+            Path place = isAll && ledgers != null ? ledgers.resolve(name) : ledgers;
+            requireCanBeKilled(killed, transport, transports);
+            runs.add(new Usage(transport, url, orders, place, killed, moment, PATIENCE));
+        }
+        return runs;
+    }
+
+    private static void requireCanBeKilled(
+            @Nullable String killed, @Nullable Transport transport, Map<String, Transport> transports) {
         if (killed != null && transport == null) {
             throw new IllegalArgumentException("--kill needs services in processes of their own;"
                     + " over memory all share one, so choose another transport: "
@@ -81,16 +97,16 @@ record Usage(
             throw new IllegalArgumentException(
                     "There is no broker to kill: over this transport the services talk to each other");
         }
-        if (killed == null && seed != null) {
-            throw new IllegalArgumentException("--seed " + seed + " picks the moment of a --kill, and there is none");
-        }
-        long moment = seed == null ? new Random().nextInt(1_000_000) : seed;
-        return new Usage(transport, url, orders, ledgers, killed, moment, PATIENCE);
     }
 
     /** The same with another patience. */
     Usage withPatience(Duration patience) {
         return new Usage(transport, url, orders, ledgers, killed, seed, patience);
+    }
+
+    /** Over what the services talk, in a word. */
+    String over() {
+        return transport == null ? MEMORY : transport.name();
     }
 
     private static boolean isConfigured() {
@@ -102,22 +118,21 @@ record Usage(
         return "memory:shop-" + UUID.randomUUID();
     }
 
-    private static Transport transport(String name, Map<String, Transport> transports) {
+    private static String transport(String name, Map<String, Transport> transports) {
         if (name.startsWith("-")) {
             throw new IllegalArgumentException("There is no option " + name);
         }
-        Transport transport = transports.get(name);
-        if (transport == null) {
-            throw new IllegalArgumentException(
-                    "There is no transport " + name + "; there is: " + names(", ", transports));
+        if (!name.equals(ALL) && !names(transports).contains(name)) {
+            throw new IllegalArgumentException("There is no transport " + name + "; there is: "
+                    + String.join(", ", names(transports)) + ", or " + ALL + " of them");
         }
-        return transport;
+        return name;
     }
 
-    private static String names(String delimiter, Map<String, Transport> transports) {
+    private static List<String> names(Map<String, Transport> transports) {
         List<String> names = new ArrayList<>(List.of(MEMORY));
         names.addAll(transports.keySet());
-        return String.join(delimiter, names);
+        return names;
     }
 
     private static String value(String option, Iterator<String> rest) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** Says what is wrong with the commands that the documentation names: each must exist, with what it is given. */
 final class Commands {
 
-    private static final Pattern CHOICES = Pattern.compile("(?m)^(?:transports|examples)=\\((.*)\\)$");
+    private static final Pattern CHOICES = Pattern.compile("(?m)^(?:transports|together|examples)=\\((.*)\\)$");
     private static final Set<String> PHASES = Set.of("clean", "compile", "test", "package", "verify", "install");
     private static final Set<String> GOALS = Set.of("spotless:apply", "spotless:check");
     private static final Set<String> TAKEN_AS_THEY_ARE = Set.of("git", "cd", "java");

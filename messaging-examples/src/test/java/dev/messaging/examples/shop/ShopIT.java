@@ -74,6 +74,20 @@ class ShopIT {
         }
     }
 
+    @Test
+    void comparesAllTransports() throws Exception {
+        assertThat(run("all")).as(printed()).isZero();
+
+        assertThat(printed())
+                .containsPattern("How they compare +memory +http +kafka +rabbitmq\n")
+                .containsPattern("  processes +1 +9 +9 +9\n")
+                .containsPattern("  orders +200 +200 +200 +200\n")
+                .containsPattern("  the books are +right +right +right +right\n$");
+        assertThat(directory.resolve("ledgers"))
+                .isDirectoryContaining("glob:**memory")
+                .isDirectoryContaining("glob:**kafka");
+    }
+
     /** Nothing is packaged for a transport: each process says what jar it is, and it is always the same one. */
     private void worksWithTheJarAsItIs(String transport) throws Exception {
         assertThat(run(transport)).as(printed()).isZero();

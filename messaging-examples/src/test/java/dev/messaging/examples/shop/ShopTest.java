@@ -99,11 +99,12 @@ class ShopTest {
 
     private int run(Usage usage) throws Exception {
         printed.reset();
-        return Shop.run(usage, new PrintStream(printed, true, UTF_8));
+        return Shop.run(List.of(usage), new PrintStream(printed, true, UTF_8));
     }
 
     private Usage usage() throws Exception {
-        return Usage.of(List.of("memory", "--orders", input.toString(), "--ledgers", ledgers.toString()), Map.of());
+        return Usage.of(List.of("memory", "--orders", input.toString(), "--ledgers", ledgers.toString()), Map.of())
+                .get(0);
     }
 
     private List<Entry> orders(String what) throws IOException {

@@ -51,6 +51,18 @@ class UsageTest {
     }
 
     @Test
+    void runsOverEachTransportWithLedgersApart() throws BadUsageException {
+        List<Usage> runs = Usage.of(List.of("all", "--ledgers", "there"), Map.of("http", HTTP));
+
+        assertThat(runs).extracting(Usage::over).containsExactly("memory", "http");
+        assertThat(runs).extracting(Usage::transport).containsExactly(null, HTTP);
+        assertThat(runs)
+                .extracting(Usage::ledgers)
+                .containsExactly(Path.of("there", "memory"), Path.of("there", "http"));
+        assertThat(usage("all").ledgers()).isNull();
+    }
+
+    @Test
     void takesOptions() throws BadUsageException {
         Usage usage = usage("memory", "--ledgers", "there", "--orders", "pom.xml");
 
@@ -73,7 +85,8 @@ class UsageTest {
         Transport pigeon = new Transport("pigeon", directory);
         Files.createDirectory(directory.resolve("broker"));
 
-        Usage usage = Usage.of(List.of("pigeon", "--kill", "broker"), Map.of("pigeon", pigeon));
+        Usage usage = Usage.of(List.of("pigeon", "--kill", "broker"), Map.of("pigeon", pigeon))
+                .get(0);
 
         assertThat(usage.killed()).isEqualTo("broker");
     }
@@ -101,6 +114,8 @@ class UsageTest {
                 "memory --kill payments  | --kill needs services in processes of their own; over memory all share one, so"
                         + " choose another transport: http",
                 "http --kill broker      | There is no broker to kill: over this transport the services talk to each other",
+                "all --kill payments     | --kill needs services in processes of their own; over memory all share one, so"
+                        + " choose another transport: http",
                 "memory --kill broker    | --kill needs services in processes of their own; over memory all share one, so"
                         + " choose another transport: http",
                 "http --seed 7           | --seed 7 picks the moment of a --kill, and there is none",
@@ -111,7 +126,7 @@ class UsageTest {
         assertThatThrownBy(() -> usage(arguments.split(" ")))
                 .isInstanceOf(BadUsageException.class)
                 .hasMessageStartingWith(message)
-                .hasMessageEndingWith("usage: Shop [memory|http] [--orders FILE] [--ledgers DIRECTORY]"
+                .hasMessageEndingWith("usage: Shop [memory|http|all] [--orders FILE] [--ledgers DIRECTORY]"
                         + " [--kill SERVICE [--seed NUMBER]]");
     }
 
@@ -124,6 +139,6 @@ class UsageTest {
     }
 
     private static Usage usage(String... arguments) throws BadUsageException {
-        return Usage.of(List.of(arguments), Map.of("http", HTTP));
+        return Usage.of(List.of(arguments), Map.of("http", HTTP)).get(0);
     }
 }

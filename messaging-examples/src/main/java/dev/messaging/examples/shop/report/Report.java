@@ -12,12 +12,19 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What has happened in a run, for people. */
 public final class Report {
+
+    private static final List<Said> ASKED = List.of(
+            new Said("request", "REPLIED", Channels.RESERVE.name()), new Said("gather", "GATHERED", "suppliers"));
+    private static final List<Said> TOLD = List.of(
+            new Said("send", "SENT", Channels.CHARGES.name()), new Said("publish", "SENT", Channels.PLACED.name()));
 
     private final PrintStream out;
     private final Statistics statistics;
@@ -32,9 +39,12 @@ public final class Report {
         this.deadLetters = LedgerFile.read(directory, "reconciliation");
     }
 
+    /** The verb, and what is counted of it where. */
+    private record Said(String kind, String what, String where) {}
+
     /** Prints it. */
     public void print(Duration time) {
-        double seconds = Math.max(1, time.toMillis()) / 1_000.0;
+        double seconds = seconds(time);
         out.printf(
                 Locale.ROOT, "%,d orders in %.1f s: %,.0f a second%n", orders.size(), seconds, orders.size() / seconds);
         outcome("accepted");
@@ -43,11 +53,9 @@ public final class Report {
         outcome("malformed");
 
         heading("What the services said");
-        call("request", "REPLIED", Channels.RESERVE.name());
-        call("gather", "GATHERED", "suppliers");
+        ASKED.forEach(said -> call(said.kind(), said.what(), said.where()));
         Channels.QUOTES.forEach(quote -> call("  of which", "REPLIED", quote.name()));
-        call("send", "SENT", Channels.CHARGES.name());
-        call("publish", "SENT", Channels.PLACED.name());
+        TOLD.forEach(said -> call(said.kind(), said.what(), said.where()));
 
         heading("What they handled");
         statistics.counts("HANDLED").keySet().forEach(source -> call("", "HANDLED", source));
@@ -62,6 +70,22 @@ public final class Report {
         row("dead letters", deadLetters.size(), counted(byWhat(deadLetters)));
         reasons(deadLetters);
         out.println();
+    }
+
+    /** What can be compared with other runs, by what it is called. */
+    public Map<String, String> figures(Duration time) {
+        Map<String, String> figures = new LinkedHashMap<>();
+        double seconds = seconds(time);
+        figures.put("orders", String.format(Locale.ROOT, "%,d", orders.size()));
+        figures.put("seconds", String.format(Locale.ROOT, "%.1f", seconds));
+        figures.put("orders a second", String.format(Locale.ROOT, "%,.0f", orders.size() / seconds));
+        Stream.concat(ASKED.stream(), TOLD.stream()).forEach(said -> {
+            Latencies latencies = statistics.of(said.what(), said.where());
+            figures.put(said.kind() + ", p50", millis(latencies.quantile(0.50)));
+            figures.put(said.kind() + ", p99", millis(latencies.quantile(0.99)));
+        });
+        figures.put("duplicates suppressed", String.format(Locale.ROOT, "%,d", total("DUPLICATE")));
+        return figures;
     }
 
     private void outcome(String what) {
@@ -93,7 +117,13 @@ public final class Report {
 
     private void trouble(String text, String what) {
         Map<String, Long> counts = statistics.counts(what);
-        row(text, counts.values().stream().mapToLong(Long::longValue).sum(), counted(counts));
+        row(text, total(what), counted(counts));
+    }
+
+    private long total(String what) {
+        return statistics.counts(what).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private void row(String text, long count, String where) {
@@ -125,6 +155,10 @@ public final class Report {
                         .sorted(Map.Entry.comparingByKey())
                         .map(count -> count.getKey() + " " + count.getValue())
                         .collect(joining(", "));
+    }
+
+    private static double seconds(Duration time) {
+        return Math.max(1, time.toMillis()) / 1_000.0;
     }
 
     private static String millis(Duration duration) {
