@@ -31,11 +31,13 @@ public record Order(
         return "customer-" + (1000 + customer);
     }
 
-    int customerNumber() {
+    /** The number in the name of the customer. */
+    public int customerNumber() {
         return Integer.parseInt(customer, customer.length() - 3, customer.length(), 10);
     }
 
-    int number() {
+    /** The number that {@link #of} was given. */
+    public int number() {
         return sequence - FIRST;
     }
 }

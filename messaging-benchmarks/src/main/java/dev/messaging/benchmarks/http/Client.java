@@ -43,8 +43,8 @@ public final class Client {
             }
             return Load.run(caller, scenario.async(), scenario.concurrency(), seconds)
                     .toLine();
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.messaging.benchmarks.paired;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -53,6 +54,32 @@ public final class Arguments {
                                 .sorted()
                                 .toList())
                 .orElse(List.of(all.getEnumConstants()));
+    }
+
+    /**
+     * Those of all, in their order, whose names contain one of these words, which pluses separate; all unless it is said.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public <T> List<T> matching(String name, List<T> all) {
+        return value(
+                        name,
+                        words -> all.stream()
+                                .filter(each -> isCalled(each.toString(), words))
+                                .toList())
+                .map(some -> {
+                    if (some.isEmpty()) {
+                        throw new IllegalArgumentException(
+                                "No " + name + " " + values.get(name) + "; there are " + all);
+                    }
+                    return some;
+                })
+                .orElse(all);
+    }
+
+    private static boolean isCalled(String text, String words) {
+        return Arrays.stream(words.split("\\+", -1))
+                .anyMatch(word -> text.toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT)));
     }
 
     private <T> Optional<T> value(String name, Function<String, T> read) {

@@ -1,7 +1,5 @@
 package dev.messaging.benchmarks.paired;
 
-import java.lang.management.CompilationMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -12,14 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls for a while, and measures. */
 public final class Load {
-
-    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
-
-    /** The share of the time that still goes into compiling when all that matters is compiled. */
-    private static final double COMPILING = 0.01;
-
-    /** In quarters of the time that it takes at least. */
-    private static final int LONGEST_WARM_UP = 20;
 
     private final Call call;
     private final int concurrency;
@@ -50,14 +40,9 @@ public final class Load {
     }
 
     /** Calls for so many seconds, and then, if that ends in reasonable time, until all is compiled. */
-    public static void warmUp(Call call, boolean async, int concurrency, double seconds) throws InterruptedException {
+    public static void warmUp(Call call, boolean async, int concurrency, double seconds) throws Exception {
         run(call, async, concurrency, seconds);
-        boolean compiles = true;
-        for (int i = 0; compiles && i < LONGEST_WARM_UP; i++) {
-            long before = COMPILER.getTotalCompilationTime();
-            run(call, async, concurrency, seconds / 4);
-            compiles = COMPILER.getTotalCompilationTime() - before > COMPILING * seconds / 4 * 1e3;
-        }
+        WarmUp.untilCompiled(1, () -> run(call, async, concurrency, seconds / 4));
     }
 
     /** A thread for each call at once, which calls and waits. */

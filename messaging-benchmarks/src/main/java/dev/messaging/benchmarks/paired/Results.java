@@ -69,7 +69,7 @@ public final class Results<S, C> {
             cell(text, median(rounds, Figures::median));
             cell(text, spread(rounds, Measure.P99).toText(0));
             cell(text, ratio(scenario, contender, Measure.P99));
-            cell(text, spread(rounds, Measure.CPU).toText(0));
+            cell(text, spread(rounds, Measure.CPU).toText(1));
             cell(text, median(rounds, Figures::bytes));
             cell(text, heads.getOrDefault(contender, ""));
             cell(text, median(rounds, Figures::others));

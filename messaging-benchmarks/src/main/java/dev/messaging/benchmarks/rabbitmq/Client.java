@@ -2,10 +2,13 @@ package dev.messaging.benchmarks.rabbitmq;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.messaging.benchmarks.broker.Commands;
+import dev.messaging.benchmarks.broker.Peer;
+import dev.messaging.benchmarks.broker.Stage;
+import dev.messaging.benchmarks.broker.Work;
 import dev.messaging.benchmarks.paired.Call;
 import dev.messaging.benchmarks.paired.Figures;
 import dev.messaging.benchmarks.paired.Latencies;
-import dev.messaging.benchmarks.paired.Load;
 import dev.messaging.benchmarks.paired.Usage;
 import dev.messaging.benchmarks.paired.Worker;
 import java.util.HashMap;
@@ -16,8 +19,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** The process of one contender: does what it is told, and says what that took. */
-public final class Client {
+/** The process of one contender: does what it is told, on queues of its own. */
+public final class Client implements Stage<Scenario> {
 
     private static final int FILLING = 1_000;
     private static final long PATIENCE_SECONDS = 120;
@@ -51,7 +54,7 @@ public final class Client {
                 RawPeer filler = RawPeer.withHeads(url, Heads.tap(url));
                 Peer peer = contender.open(url)) {
             Client client = new Client(contender, peer, filler, connection.createChannel());
-            Worker.serve(String.valueOf(client.bytesOfHead()), client::obey);
+            Worker.serve(String.valueOf(client.bytesOfHead()), new Commands<>(Scenario.ALL, client)::obey);
         }
         System.exit(0);
     }
@@ -74,34 +77,20 @@ public final class Client {
         return name;
     }
 
-    private String obey(String command) {
-        String[] words = command.split(" ", -1);
-        Scenario scenario = Scenario.ALL.get(Integer.parseInt(words[1]));
-        double amount = Double.parseDouble(words[2]);
-        try {
-            if (scenario.work() == Scenario.Work.CONSUME) {
-                return consume(scenario, (int) amount).toLine();
-            }
-            Call call = call(scenario);
-            boolean async = scenario.concurrency() > 1
-                    && !(scenario.work() == Scenario.Work.REQUEST && contender.requestsBlock());
-            if (words[0].equals("warm")) {
-                Load.warmUp(call, async, scenario.concurrency(), amount);
-                return "warm";
-            }
-            return Load.run(call, async, scenario.concurrency(), amount).toLine();
-        } catch (Exception failed) {
-            throw new IllegalStateException(contender + " failed to " + scenario, failed);
-        }
-    }
-
-    private Call call(Scenario scenario) throws Exception {
+    @Override
+    public Call call(Scenario scenario) throws Exception {
         String queue = queue(scenario);
         return calls.computeIfAbsent(
-                scenario, first -> scenario.work() == Scenario.Work.REQUEST ? peer.requesting() : peer.sending(queue));
+                scenario, first -> scenario.work() == Work.REQUEST ? peer.requesting() : peer.sending(queue));
     }
 
-    private Figures consume(Scenario scenario, int messages) throws Exception {
+    @Override
+    public boolean blocks(Scenario scenario) {
+        return scenario.work() == Work.REQUEST && contender.requestsBlock();
+    }
+
+    @Override
+    public Figures consume(Scenario scenario, int messages) throws Exception {
         String queue = queue(scenario);
         fill(queue, messages);
         Latencies latencies = new Latencies();
@@ -132,15 +121,5 @@ public final class Client {
             sent.whenComplete((done, failed) -> places.release());
         }
         places.acquire(FILLING);
-    }
-
-    /** Lets a contender's process run a scenario, for so many seconds or with so many messages. */
-    static Figures run(Worker client, Scenario scenario, double amount) {
-        return Figures.ofLine(client.ask("run " + Scenario.ALL.indexOf(scenario) + " " + amount));
-    }
-
-    /** Lets it run a scenario until its code is compiled. */
-    static void warmUp(Worker client, Scenario scenario, double amount) {
-        client.ask("warm " + Scenario.ALL.indexOf(scenario) + " " + amount);
     }
 }

@@ -1,5 +1,6 @@
 package dev.messaging.benchmarks.rabbitmq;
 
+import dev.messaging.benchmarks.broker.Work;
 import dev.messaging.benchmarks.paired.Goal;
 import dev.messaging.benchmarks.paired.Measure;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class Goals {
         List<Goal<Scenario, Contender>> goals = new ArrayList<>();
         for (Scenario scenario : Scenario.ALL) {
             goals.add(new Goal<>(scenario, Contender.MESSAGING, Contender.RAW, Measure.RATE, AS_RAW));
-            boolean isPipelined = scenario.work() == Scenario.Work.SEND && scenario.concurrency() > 1;
+            boolean isPipelined = scenario.work() == Work.SEND && scenario.concurrency() > 1;
             if (isPipelined) {
                 goals.add(new Goal<>(scenario, Contender.MESSAGING, Contender.RAW, Measure.CPU, CPU));
             }

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import dev.messaging.benchmarks.Order;
+import dev.messaging.benchmarks.broker.Peer;
 import dev.messaging.benchmarks.paired.Call;
 import dev.messaging.benchmarks.paired.Json;
 import java.io.IOException;
@@ -23,6 +24,9 @@ import java.util.function.Consumer;
 
 /** The Java client as its own documentation uses it. */
 final class RawPeer implements Peer {
+
+    /** How much comes to each consumer before it is acknowledged, in all clients. */
+    static final int PREFETCH = 250;
 
     private static final String DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
     private static final BasicProperties BARE = new BasicProperties.Builder()

@@ -65,7 +65,7 @@ public final class Responders {
 
     private static void answerRaw(Channel channel, BasicProperties head) throws IOException {
         channel.queueDeclare(RAW, true, false, true, null);
-        channel.basicQos(Peer.PREFETCH);
+        channel.basicQos(RawPeer.PREFETCH);
         channel.basicConsume(RAW, false, new DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, BasicProperties request, byte[] body)

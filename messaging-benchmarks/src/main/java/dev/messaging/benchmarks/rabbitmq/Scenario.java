@@ -1,5 +1,7 @@
 package dev.messaging.benchmarks.rabbitmq;
 
+import dev.messaging.benchmarks.broker.Task;
+import dev.messaging.benchmarks.broker.Work;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,7 +11,7 @@ import java.util.Locale;
  * @param queueType of the queue, where it matters
  * @param concurrency how many at once
  */
-record Scenario(Work work, String queueType, int concurrency) {
+record Scenario(Work work, String queueType, int concurrency) implements Task {
 
     static final String QUORUM = "quorum";
     static final String CLASSIC = "classic";
@@ -47,12 +49,5 @@ record Scenario(Work work, String queueType, int concurrency) {
                 "consume, " + queueType + " queue, " + concurrency + (concurrency == 1 ? " consumer" : " consumers");
             case REQUEST -> "request, " + concurrency + " at once";
         };
-    }
-
-    /** The kinds of it. */
-    enum Work {
-        SEND,
-        CONSUME,
-        REQUEST
     }
 }

@@ -1,6 +1,7 @@
 package dev.messaging.benchmarks.rabbitmq;
 
 import dev.messaging.benchmarks.Order;
+import dev.messaging.benchmarks.broker.Peer;
 import dev.messaging.benchmarks.paired.Call;
 import dev.messaging.benchmarks.paired.Json;
 import java.util.UUID;
@@ -116,7 +117,7 @@ final class SpringPeer implements Peer {
     public Consumers consuming(String queue, int consumers, Consumer<Order> handler) {
         AbstractMessageListenerContainer container = container(consumers);
         container.setQueueNames(queue);
-        container.setPrefetchCount(PREFETCH);
+        container.setPrefetchCount(RawPeer.PREFETCH);
         container.setMessageListener(message -> handler.accept(decode(message)));
         container.afterPropertiesSet();
         container.start();

@@ -6,7 +6,9 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What the one who runs the tests may have put there, or not. */
 final class ClassPath {
@@ -31,8 +33,15 @@ final class ClassPath {
                 }
             }
         }
-        entries.add(System.getProperty("java.class.path"));
+        entries.add(fromAnywhere(System.getProperty("java.class.path")));
         return String.join(File.pathSeparator, entries);
+    }
+
+    /** The same for a JVM that runs in another directory. */
+    static String fromAnywhere(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static String file(URL url) {

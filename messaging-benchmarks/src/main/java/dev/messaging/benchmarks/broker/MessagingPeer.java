@@ -1,5 +1,6 @@
-package dev.messaging.benchmarks.rabbitmq;
+package dev.messaging.benchmarks.broker;
 
+import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.Operation;
 import dev.messaging.Queue;
@@ -8,42 +9,49 @@ import dev.messaging.Subscription;
 import dev.messaging.benchmarks.Order;
 import dev.messaging.benchmarks.paired.Call;
 import dev.messaging.benchmarks.paired.Json;
-import dev.messaging.rabbitmq.RabbitMqOptions;
-import dev.messaging.rabbitmq.RabbitMqTransport;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /** This library, with its defaults, but for what all have in common. */
-final class MessagingPeer implements Peer {
+public final class MessagingPeer implements Peer {
 
     private final Messaging messaging;
     private final Operation<Order, Order> operation;
+    private final Supplier<Message<Order>> messages;
+    private final IntFunction<ReceiverOptions> receiving;
 
-    MessagingPeer(String url, String responder) {
-        operation = Operation.of(responder, Order.class, Order.class);
-        messaging = Messaging.builder()
-                .application("benchmarks")
-                .transport(RabbitMqTransport.with(RabbitMqOptions.defaults()
-                        .withUrl(url)
-                        .withoutDeclaring()
-                        .withDelayTiers(Duration.ofSeconds(1))
-                        .withPrefetch(PREFETCH * Scenario.MOST_CONSUMERS)))
-                .connect();
+    /**
+     * Connected already.
+     *
+     * @param responder whom it asks
+     * @param messages what it sends
+     * @param receiving how it receives so many at once
+     */
+    public MessagingPeer(
+            Messaging messaging,
+            String responder,
+            Supplier<Message<Order>> messages,
+            IntFunction<ReceiverOptions> receiving) {
+        this.messaging = messaging;
+        this.operation = Operation.of(responder, Order.class, Order.class);
+        this.messages = messages;
+        this.receiving = receiving;
     }
 
     @Override
-    public Call sending(String queue) {
-        Queue<Order> channel = Queue.of(queue, Order.class);
+    public Call sending(String place) {
+        Queue<Order> queue = Queue.of(place, Order.class);
         return new Call() {
             @Override
             public void call() {
-                messaging.send(channel, Json.ORDER);
+                messaging.send(queue, messages.get());
             }
 
             @Override
             public CompletableFuture<?> callAsync() {
-                return messaging.sendAsync(channel, Json.ORDER);
+                return messaging.sendAsync(queue, messages.get());
             }
         };
     }
@@ -64,10 +72,10 @@ final class MessagingPeer implements Peer {
     }
 
     @Override
-    public Consumers consuming(String queue, int consumers, Consumer<Order> handler) {
+    public Consumers consuming(String place, int concurrency, Consumer<Order> handler) {
         Subscription subscription = messaging.receive(
-                Queue.of(queue, Order.class),
-                ReceiverOptions.defaults().withConcurrency(consumers).withMaxUnsettled(PREFETCH * consumers),
+                Queue.of(place, Order.class),
+                receiving.apply(concurrency),
                 message -> handler.accept(message.payload()));
         return subscription::close;
     }
