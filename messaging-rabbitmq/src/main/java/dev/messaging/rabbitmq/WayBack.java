@@ -2,6 +2,7 @@ package dev.messaging.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
@@ -41,7 +42,7 @@ final class WayBack {
         Channel channel = Broker.channel(connection);
         try {
             new WayBack(channel).check();
-        } catch (IOException failure) {
+        } catch (IOException | AlreadyClosedException failure) {
             // Who may not send there is told by the request itself what he lacks.
             if (Failures.replyCode(failure) != AMQP.ACCESS_REFUSED) {
                 throw failure;
