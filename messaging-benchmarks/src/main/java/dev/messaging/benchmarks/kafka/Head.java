@@ -11,7 +11,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** The headers with which the library sends, but for those of Spring's for replies; each time with another id. Thread-safe. */
+/** The headers with which the library sends, but for those by which replies come; each time with another id. Thread-safe. */
 final class Head {
 
     static final Head BARE = new Head(List.of(), null);

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Ids {
 
     private static final int DIGITS = 8;
-    private static final int FIRST = 1 << ((DIGITS - 1) * 4);
+    private static final int FIRST = 1 << (4 * (DIGITS - 1));
 
     private final String begin;
     private final AtomicInteger count = new AtomicInteger(FIRST);

@@ -21,7 +21,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** A consumer that hands over to many threads, each key's messages to the same; it commits what is handled up to the first that is not. */
+/**
+ * A consumer that hands over to many threads, each key's messages to the same; it commits what is handled up to the first that
+ * is not.
+ */
 final class KeyedConsumer implements Peer.Consumers {
 
     private static final Duration LONGEST_POLL = Duration.ofMillis(10);

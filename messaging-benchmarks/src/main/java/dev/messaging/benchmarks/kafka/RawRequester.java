@@ -59,9 +59,10 @@ final class RawRequester implements Call, Closeable {
         Headers headers = heads.asked().next();
         Replies.ask(headers, id, replyTopic);
         producer.send(Responders.RAW, null, null, Json.encode(Json.ORDER), headers)
-                .exceptionally(failure -> {
-                    reply.completeExceptionally(failure);
-                    return null;
+                .whenComplete((sent, failure) -> {
+                    if (failure != null) {
+                        reply.completeExceptionally(failure);
+                    }
                 });
         return reply;
     }

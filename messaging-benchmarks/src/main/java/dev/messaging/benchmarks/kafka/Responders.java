@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /** The process that answers each order with itself: in one topic by Kafka's clients, in another by the library. */
 public final class Responders {
@@ -36,6 +37,7 @@ public final class Responders {
                 Topics topics = new Topics(servers)) {
             messaging.respond(Operation.of(MESSAGING, Order.class, Order.class), request -> request.payload());
             topics.make(RAW, Topics.PARTITIONS);
+            topics.empty(RAW, Topics.PARTITIONS); // of what was asked in the rounds before
             Head head = headOfAnswer(servers, topics);
             Thread answering = new Thread(() -> answerRaw(servers, head));
             answering.setDaemon(true);
@@ -58,6 +60,12 @@ public final class Responders {
         }
     }
 
+    private static void tellFailure(@Nullable Void done, @Nullable Throwable failure) {
+        if (failure != null) {
+            failure.printStackTrace();
+        }
+    }
+
     private static void answerRaw(String servers, Head head) {
         String group = RAW + "." + ProcessHandle.current().pid();
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(Clients.committingMember(servers, group));
@@ -68,7 +76,8 @@ public final class Responders {
                     byte[] answer = Json.encode(Json.decode(request.value()));
                     Headers asked = request.headers();
                     Headers headers = head.next().add(Replies.ID, Replies.value(asked, Replies.ID));
-                    producer.send(Replies.topic(asked), Replies.partition(asked), null, answer, headers);
+                    producer.send(Replies.topic(asked), Replies.partition(asked), null, answer, headers)
+                            .whenComplete(Responders::tellFailure);
                 }
                 consumer.commitAsync();
             }

@@ -4,6 +4,7 @@ import dev.messaging.benchmarks.paired.Worker;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
 /** The process that sends what is to be consumed, with the library's headers. */
@@ -13,7 +14,7 @@ public final class Sender {
     private static final int MOST_UNCONFIRMED = 10_000;
 
     private final RawProducer producer;
-    private final Map<String, Integer> sent = new HashMap<>();
+    private final Map<String, Integer> counts = new HashMap<>();
 
     private Sender(RawProducer producer) {
         this.producer = producer;
@@ -44,12 +45,13 @@ public final class Sender {
     }
 
     private void send(String topic, int count) throws InterruptedException {
-        int first = sent.getOrDefault(topic, 0);
-        sent.put(topic, first + count);
+        int first = counts.getOrDefault(topic, 0);
+        counts.put(topic, first + count);
         Semaphore places = new Semaphore(MOST_UNCONFIRMED);
         for (int i = 0; i < count; i++) {
             places.acquire();
-            producer.send(topic, Customers.order(first + i)).thenRun(places::release);
+            CompletableFuture<Void> sent = producer.send(topic, Customers.order(first + i));
+            sent.whenComplete((done, failed) -> places.release());
         }
         places.acquire(MOST_UNCONFIRMED);
     }
