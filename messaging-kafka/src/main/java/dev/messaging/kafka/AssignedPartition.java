@@ -44,4 +44,9 @@ final class AssignedPartition {
         this.waits = waits;
         this.tracker = new OffsetTracker(mostAhead);
     }
+
+    /** When the time of a message is up that waits here, in milliseconds since 1970. */
+    long due(ConsumerRecord<byte[], byte[]> waiting) {
+        return waiting.timestamp() + 1 + waits; // what is less than a millisecond was cut off
+    }
 }

@@ -57,6 +57,12 @@ final class ClusterClock {
         return known == null ? time.clock().millis() : Math.floorDiv(time.nanoTime() + known.middle(), NANOS_PER_MILLI);
     }
 
+    /** Milliseconds since 1970 that have passed for certain, as far as the cluster tells. */
+    long passedMillis() {
+        Range known = ahead;
+        return known == null ? time.clock().millis() : Math.floorDiv(time.nanoTime() + known.from(), NANOS_PER_MILLI);
+    }
+
     /** By how much the time of another process may differ. */
     long toleranceMillis() {
         return ahead == null ? tolerance.toMillis() : 0;

@@ -128,7 +128,7 @@ final class Handover {
         if (first == null || !from.tracker.hasRoom()) {
             return null; // and comes again when something of it is settled
         }
-        long early = from.waits == 0 ? 0 : first.timestamp() + from.waits - clock.millis();
+        long early = from.waits == 0 ? 0 : from.due(first) - clock.passedMillis();
         if (early > 0) {
             wakeLater(from, early);
             return null;

@@ -225,10 +225,7 @@ final class KafkaIntake implements Intake {
         KafkaDelivery delivery = new KafkaDelivery(receiving, handover, address, from, entry, sent, read);
         long early = from.waits == 0
                 ? 0
-                : sent.timestamp()
-                        + from.waits
-                        + read.delay()
-                        - receiving.clock().millis();
+                : from.due(sent) + read.delay() - receiving.clock().passedMillis();
         if (early <= 0) {
             return delivery;
         }

@@ -13,8 +13,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -30,6 +33,7 @@ final class Topics {
     private static final String REPLIES = "--replies";
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int MOST_LOOKS = 200;
+    private static final int LONGEST_ELECTION_MILLIS = 5_000;
 
     private final KafkaOptions options;
     private final Admin admin;
@@ -135,6 +139,7 @@ final class Topics {
                             ? made(topic, purpose)
                             : CompletableFuture.failedFuture(Failures.missing(topic));
                 })
+                .thenCompose(partitions -> onceLed(topic, partitions))
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(Failures.preparing("topic " + topic, failure)))
                 .toCompletableFuture();
@@ -148,6 +153,22 @@ final class Topics {
                         ? CompletableFuture.completedFuture(null)
                         : CompletableFuture.failedFuture(failure))
                 .thenCompose(made -> partitionsOnceThere(topic, 0));
+    }
+
+    /**
+     * A broker that does not know yet that it leads a partition refuses what comes first, and may take what comes next: then the
+     * client sends the first again and again, in vain, since it is out of order.
+     *
+     * @see <a href="https://issues.apache.org/jira/browse/KAFKA-15591">KAFKA-15591</a>
+     */
+    private CompletionStage<Integer> onceLed(String topic, int partitions) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        ListOffsetsOptions options = new ListOffsetsOptions();
+        options.timeoutMs(LONGEST_ELECTION_MILLIS);
+        return admin.listOffsets(asked, options).all().toCompletionStage().handle((ends, withoutLeader) -> partitions);
     }
 
     /** Not all brokers know it at once. */

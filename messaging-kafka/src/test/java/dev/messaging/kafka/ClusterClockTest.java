@@ -56,6 +56,17 @@ class ClusterClockTest {
         assertThat(clock.millis()).isBetween(1_005_000L, 1_005_003L);
     }
 
+    /** The answer was true at some moment while it was waited for, perhaps at the last. */
+    @Test
+    void only_what_has_passed_for_certain_is_over() {
+        answer(1_000_000, 30);
+
+        assertThat(clock.passedMillis()).isEqualTo(1_000_000);
+        assertThat(clock.millis()).isEqualTo(1_000_015);
+        nanos += 200 * MILLI;
+        assertThat(clock.passedMillis()).isEqualTo(1_000_200);
+    }
+
     @Test
     void a_slow_answer_does_not_spoil_what_a_quick_one_has_told() {
         answer(1_000_000, 2);

@@ -159,6 +159,22 @@ class FaultTableTest {
         });
     }
 
+    /** Its partitions are led a moment after it is there. */
+    @Test
+    void a_topic_that_was_just_made_takes_all_that_is_sent_at_once() {
+        Messaging sender = connect();
+        List<CompletableFuture<String>> sent = new ArrayList<>();
+        for (int topic = 0; topic < 30; topic++) {
+            Queue<Integer> fresh = Queue.of(name + ".fresh-" + topic, Integer.class);
+            for (int i = 0; i < 50; i++) {
+                sent.add(sender.sendAsync(fresh, Message.of(i).withPartitionKey("key-" + i % 8)));
+            }
+        }
+
+        assertThat(CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new)))
+                .succeedsWithin(Duration.ofSeconds(60));
+    }
+
     @Test
     void a_broker_that_stands_still_for_long_loses_nothing() throws Exception {
         Messaging sender = connect();
