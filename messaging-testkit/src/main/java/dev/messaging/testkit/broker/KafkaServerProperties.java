@@ -54,6 +54,9 @@ final class KafkaServerProperties {
         properties.put("share.coordinator.state.topic.min.isr", inSync);
         properties.put("share.coordinator.state.topic.num.partitions", "4");
         properties.put("group.initial.rebalance.delay.ms", "0");
+        // One that was killed is let in again when the session of the one before is over, which takes 9 s else.
+        properties.put("broker.session.timeout.ms", "3000");
+        properties.put("broker.heartbeat.interval.ms", "500");
         properties.put("num.network.threads", "2");
         properties.put("num.io.threads", "4");
         properties.put("log.cleaner.dedupe.buffer.size", "16777216");
