@@ -58,9 +58,9 @@ class DeadBrokerIT {
             assertThat(relay.postPatiently(delivery("before"))).isEqualTo(204);
             assertThat(next()).isEqualTo("before");
 
-            // This one may forget the queues of its last moments.
+            // This one may forget the queues of its last moments, or that it has their messages.
             if (broker instanceof RabbitMqBroker rabbit) {
-                rabbit.control("eval", "mnesia:sync_log().");
+                rabbit.control("eval", "mnesia:sync_log(), [dets:sync(Table) || Table <- dets:all()].");
             }
             broker.kill();
             HttpResponse<String> meanwhile = relay.post(delivery("meanwhile"));
