@@ -7,17 +7,20 @@ import dev.messaging.TransportUnavailableException;
 import dev.messaging.UndeliverableException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -140,12 +143,11 @@ final class Failures {
 
     /** Whether the producer is of no use any longer. */
     static boolean isFatal(Throwable failure) {
-        return failure instanceof KafkaException
-                && (failure instanceof org.apache.kafka.common.errors.ProducerFencedException
-                        || failure instanceof org.apache.kafka.common.errors.InvalidProducerEpochException
-                        || failure instanceof org.apache.kafka.common.errors.OutOfOrderSequenceException
-                        || failure instanceof org.apache.kafka.common.errors.ClusterAuthorizationException
-                        || failure instanceof UnsupportedVersionException);
+        return failure instanceof ProducerFencedException
+                || failure instanceof InvalidProducerEpochException
+                || failure instanceof OutOfOrderSequenceException
+                || failure instanceof ClusterAuthorizationException
+                || failure instanceof UnsupportedVersionException;
     }
 
     /** Whether the topic may not be there any longer. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands over what has come, a partition's records in their order and as many as may be unsettled, on one thread at a time:
  * whoever brings something, or settles something, while nobody else does. What is to wait is handed over when its time has
- * come. Thread-safe; nothing is called under its monitor.
+ * come. Thread-safe; nothing but clocks, timers and trackers is called under its monitor.
  */
 final class Handover {
 

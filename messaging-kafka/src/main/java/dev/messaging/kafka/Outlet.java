@@ -120,8 +120,8 @@ final class Outlet {
             open = false;
             topics.forget(topic);
         }
-        producing.failed(failure);
         publication.done.completeExceptionally(Failures.sending(topic, failure));
+        producing.failed(failure);
     }
 
     /** Sends nothing any longer. */
