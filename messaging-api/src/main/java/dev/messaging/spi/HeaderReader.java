@@ -2,6 +2,7 @@ package dev.messaging.spi;
 
 import dev.messaging.Headers;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +115,24 @@ public final class HeaderReader {
             }
         }
         return reader.message(data, environment).fault(fault);
+    }
+
+    /**
+     * How long a message is still to be handled, as far as its sender's clock can be believed; null for ever.
+     *
+     * @param expiryTime what {@link #expiryTime()} gave for it
+     * @param now the time here, in milliseconds
+     * @param tolerance by how many milliseconds the two clocks may differ
+     */
+    public static @Nullable Duration remaining(WireMessage message, long expiryTime, long now, long tolerance) {
+        long left = message.timeToLive();
+        if (left == WireMessage.NONE) {
+            return null;
+        }
+        if (expiryTime != WireMessage.NONE) {
+            left = Math.max(0, Math.min(left, expiryTime - now + tolerance));
+        }
+        return Duration.ofMillis(left);
     }
 
     private static long time(String text) {

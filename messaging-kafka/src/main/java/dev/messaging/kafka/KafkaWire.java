@@ -203,14 +203,7 @@ final class KafkaWire {
         /** How long it is still to be handled; null for ever. */
         @Nullable
         Duration remaining(ClusterClock clock) {
-            if (message.timeToLive() == WireMessage.NONE) {
-                return null;
-            }
-            if (expiryTime == WireMessage.NONE) {
-                return Duration.ofMillis(message.timeToLive());
-            }
-            long left = expiryTime - clock.millis() + clock.toleranceMillis();
-            return Duration.ofMillis(Math.max(0, Math.min(message.timeToLive(), left)));
+            return HeaderReader.remaining(message, expiryTime, clock.millis(), clock.toleranceMillis());
         }
     }
 }

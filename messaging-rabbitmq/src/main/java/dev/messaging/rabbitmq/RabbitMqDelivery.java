@@ -4,7 +4,6 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Delivery;
-import dev.messaging.spi.Environment;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.WireMessage;
 import java.time.Duration;
@@ -34,17 +33,16 @@ final class RabbitMqDelivery implements Delivery {
             Consumption consumption,
             Envelope envelope,
             BasicProperties properties,
-            WireMessage message) {
-        Environment environment = receiving.context().environment();
+            RabbitMqWire.Read read) {
         this.receiving = receiving;
         this.address = address;
         this.consumption = consumption;
         this.tag = envelope.getDeliveryTag();
         this.properties = properties;
-        this.message = message;
+        this.message = read.message();
         this.brokerDeliveries = RabbitMqWire.deliveries(properties, envelope.isRedeliver());
-        Duration remaining = RabbitMqWire.remaining(
-                message, properties, environment, receiving.options().clockTolerance());
+        Duration remaining = read.remaining(
+                receiving.context().environment(), receiving.options().clockTolerance());
         this.expires = remaining != null;
         this.expiry = remaining == null ? 0 : now() + remaining.toNanos();
     }

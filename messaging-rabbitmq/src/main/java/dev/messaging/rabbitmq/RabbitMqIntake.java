@@ -12,7 +12,6 @@ import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Intake;
-import dev.messaging.spi.WireMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -158,11 +157,10 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
 
     /** Takes it in its turn; on the thread that reads the connection. */
     void take(Consumption from, Envelope envelope, BasicProperties properties, byte[] body) {
-        WireMessage message = RabbitMqWire.read(properties, body, environment()).build();
-        RabbitMqDelivery delivery = new RabbitMqDelivery(receiving, address, from, envelope, properties, message);
-        long delay = RabbitMqWire.delay(properties);
-        if (delay > 0) {
-            delivery.waitFor(delay);
+        RabbitMqWire.Read read = RabbitMqWire.read(properties, body, environment());
+        RabbitMqDelivery delivery = new RabbitMqDelivery(receiving, address, from, envelope, properties, read);
+        if (read.delay() > 0) {
+            delivery.waitFor(read.delay());
             return;
         }
         synchronized (this) {

@@ -8,7 +8,6 @@ import dev.messaging.spi.Environment;
 import dev.messaging.spi.HeaderReader;
 import dev.messaging.spi.WireMessage;
 import dev.messaging.spi.WireTime;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
@@ -150,7 +149,7 @@ final class RabbitMqWire {
     }
 
     /** What others sent need not be what we would have: what means nothing is as if it were not there. */
-    static WireMessage.Builder read(BasicProperties properties, byte[] body, Environment environment) {
+    static Read read(BasicProperties properties, byte[] body, Environment environment) {
         HeaderReader reader = new HeaderReader();
         reader.attribute("id", properties.getMessageId());
         reader.attribute("type", properties.getType());
@@ -166,40 +165,7 @@ final class RabbitMqWire {
             reader.header(HeaderReader.TIME_TO_LIVE, properties.getExpiration());
         }
         headersOf(properties).forEach((name, value) -> reader.header(name, text(value)));
-        return reader.message(body, environment);
-    }
-
-    /** How long a message is still to be handled, as far as the clocks of two processes tell; null for ever. */
-    static @Nullable Duration remaining(
-            WireMessage message, BasicProperties properties, Environment environment, Duration clockTolerance) {
-        if (message.timeToLive() == WireMessage.NONE) {
-            return null;
-        }
-        long expiry = expiryTime(properties);
-        if (expiry == WireMessage.NONE) {
-            return Duration.ofMillis(message.timeToLive());
-        }
-        long left = expiry - environment.time().clock().millis() + clockTolerance.toMillis();
-        return Duration.ofMillis(Math.max(0, Math.min(message.timeToLive(), left)));
-    }
-
-    private static long expiryTime(BasicProperties properties) {
-        Object time = headersOf(properties).get(EXPIRY_TIME);
-        try {
-            return time == null ? WireMessage.NONE : WireTime.parse(text(time));
-        } catch (DateTimeException | ArithmeticException isNone) {
-            return WireMessage.NONE;
-        }
-    }
-
-    /** How long it is still to be kept back, in milliseconds. */
-    static long delay(BasicProperties properties) {
-        Object delay = headersOf(properties).get(HeaderReader.DELAY);
-        try {
-            return delay == null ? 0 : Long.parseLong(text(delay));
-        } catch (NumberFormatException isNone) {
-            return 0;
-        }
+        return new Read(reader.message(body, environment).build(), reader.expiryTime(), reader.delay());
     }
 
     /** How often the broker has delivered it before. */
@@ -255,5 +221,21 @@ final class RabbitMqWire {
         return value instanceof LongString || value instanceof byte[] || value instanceof Date || value == null
                 ? text(value)
                 : value;
+    }
+
+    /**
+     * What came, and what it says beside the message.
+     *
+     * @param expiryTime until when it is to be handled, or {@link WireMessage#NONE}
+     * @param delay how long it is still to be kept back, in milliseconds
+     */
+    record Read(WireMessage message, long expiryTime, long delay) {
+
+        /** How long it is still to be handled; null for ever. */
+        @Nullable
+        Duration remaining(Environment environment, Duration clockTolerance) {
+            return HeaderReader.remaining(
+                    message, expiryTime, environment.time().clock().millis(), clockTolerance.toMillis());
+        }
     }
 }

@@ -77,7 +77,7 @@ final class Requests {
             public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
                 pending.reply(
                         properties.getCorrelationId(),
-                        RabbitMqWire.read(properties, body, environment).build());
+                        RabbitMqWire.read(properties, body, environment).message());
             }
         });
         return asking;

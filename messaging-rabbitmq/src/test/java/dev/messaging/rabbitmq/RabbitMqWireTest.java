@@ -60,7 +60,7 @@ class RabbitMqWireTest {
     }
 
     private static WireMessage read(BasicProperties properties, String body) {
-        return RabbitMqWire.read(properties, body.getBytes(UTF_8), ENVIRONMENT).build();
+        return RabbitMqWire.read(properties, body.getBytes(UTF_8), ENVIRONMENT).message();
     }
 
     private static WireMessage readHeaders(Map<String, Object> headers) {
@@ -94,7 +94,7 @@ class RabbitMqWireTest {
     void whatever_a_message_says_arrives() {
         WireMessage read = RabbitMqWire.read(
                         carried(RabbitMqWire.stored(full(), 0, ENVIRONMENT).build()), full().body(), ENVIRONMENT)
-                .build();
+                .message();
 
         assertThat(read).usingRecursiveComparison().ignoringFields("headers").isEqualTo(full());
         assertThat(read.headers().toMap()).isEqualTo(full().headers().toMap());
@@ -246,6 +246,28 @@ class RabbitMqWireTest {
                 .isEqualTo(Duration.ofMillis(700));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ce-expirytime", "cloudEvents:expirytime", "CE_ExpiryTime"})
+    void an_expiry_time_may_be_written_in_other_ways(String name) {
+        BasicProperties foreign = new BasicProperties.Builder()
+                .expiration("60000")
+                .headers(Map.of(name, "1970-01-01T00:00:00Z"))
+                .build();
+
+        assertThat(remaining(foreign, Duration.ZERO)).isEqualTo(Duration.ZERO);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4500, 4500", "soon, 0", "-1, 0"})
+    void what_is_still_to_be_kept_back_says_for_how_long(String written, long delay) {
+        BasicProperties properties = new BasicProperties.Builder()
+                .headers(Map.of("messaging-delay", written))
+                .build();
+
+        assertThat(RabbitMqWire.read(properties, new byte[0], ENVIRONMENT).delay())
+                .isEqualTo(delay);
+    }
+
     @Test
     void what_waits_in_a_tier_has_as_much_less_when_it_arrives() {
         WireMessage patient = full().toBuilder().timeToLive(5_400_000).build();
@@ -268,7 +290,7 @@ class RabbitMqWireTest {
     }
 
     private static Duration remaining(BasicProperties properties, Duration tolerance) {
-        return RabbitMqWire.remaining(read(properties, ""), properties, ENVIRONMENT, tolerance);
+        return RabbitMqWire.read(properties, new byte[0], ENVIRONMENT).remaining(ENVIRONMENT, tolerance);
     }
 
     private static BasicProperties expiredSince(BasicProperties properties, Duration since) {
