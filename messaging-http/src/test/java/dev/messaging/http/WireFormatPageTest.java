@@ -7,17 +7,15 @@ import dev.messaging.Fault;
 import dev.messaging.Headers;
 import dev.messaging.MessagingException;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.contract.Page;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -32,44 +30,17 @@ class WireFormatPageTest {
 
     private static final Path PAGE = Path.of("../docs/wire-format.md");
     private static final Pattern STATUS = Pattern.compile("\\d{3}|[345]xx");
-    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
-    private static List<String> lines = List.of();
+    private static Page page;
 
     @BeforeAll
     static void readPage() throws IOException {
-        lines = Files.readAllLines(PAGE);
-    }
-
-    /** The cells of the rows below a heading, without the table's own head. */
-    private static List<List<String>> rows(String heading) {
-        List<List<String>> rows = new ArrayList<>();
-        int begin = lines.indexOf("### " + heading);
-        assertThat(begin).as(heading).isPositive();
-        for (String line : lines.subList(begin + 1, lines.size())) {
-            if (line.startsWith("#")) {
-                break;
-            }
-            if (line.startsWith("| ")) {
-                rows.add(Stream.of(line.split("\\|", -1))
-                        .skip(1)
-                        .map(String::strip)
-                        .toList());
-            }
-        }
-        return rows;
-    }
-
-    private static List<String> codes(String cell) {
-        return CODE.matcher(cell)
-                .results()
-                .map((MatchResult result) -> result.group(1))
-                .toList();
+        page = Page.read(PAGE);
     }
 
     @Test
     void each_fault_has_its_status() {
-        List<List<String>> rows = rows("Statuses that a server answers");
+        List<List<String>> rows = page.rows("### Statuses that a server answers");
         for (Fault.Kind kind : Fault.Kind.values()) {
             String status = String.valueOf(Statuses.of(kind, "application/json"));
             assertThat(rows)
@@ -84,7 +55,7 @@ class WireFormatPageTest {
 
     @Test
     void each_problem_has_its_status_and_its_title() {
-        List<List<String>> rows = rows("Statuses that a server answers");
+        List<List<String>> rows = page.rows("### Statuses that a server answers");
         for (Problem problem : Problem.values()) {
             JsonNode document = JsonMapper.builder().build().readTree(problem.document(""));
             String type = document.get("type").asString();
@@ -100,17 +71,17 @@ class WireFormatPageTest {
     @Test
     void each_status_is_taken_as_the_table_says() {
         int statuses = 0;
-        for (List<String> row : rows("What a caller makes of a status")) {
+        for (List<String> row : page.rows("### What a caller makes of a status")) {
             Matcher status = STATUS.matcher(row.get(0));
             while (status.find()) {
                 MessagingException failure =
                         failure(Integer.parseInt(status.group().replace("xx", "17")));
                 assertThat(failure.getClass().getSimpleName())
                         .as(row.get(0))
-                        .isEqualTo(codes(row.get(1)).get(0));
+                        .isEqualTo(Page.codes(row.get(1)).get(0));
                 assertThat(failure.outcome())
                         .as(row.get(0))
-                        .hasToString(codes(row.get(2)).get(0));
+                        .hasToString(Page.codes(row.get(2)).get(0));
                 assertThat(failure.isTransient() && !row.get(0).contains("5xx"))
                         .as(row.get(0))
                         .isEqualTo(row.get(3).startsWith("yes"));
@@ -151,8 +122,8 @@ class WireFormatPageTest {
         List<String> written = new ArrayList<>();
         HttpWire.write(message, (name, value) -> written.add(name));
 
-        List<String> shown = rows("Headers").stream()
-                .flatMap(row -> codes(row.get(1)).stream())
+        List<String> shown = page.rows("### Headers").stream()
+                .flatMap(row -> Page.codes(row.get(1)).stream())
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .toList();
         assertThat(shown).containsExactlyInAnyOrderElementsOf(written);

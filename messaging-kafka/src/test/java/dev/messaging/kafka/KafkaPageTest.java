@@ -11,23 +11,19 @@ import dev.messaging.RejectedException;
 import dev.messaging.Topic;
 import dev.messaging.testkit.broker.KafkaBroker;
 import dev.messaging.testkit.broker.WithKafka;
+import dev.messaging.testkit.contract.Page;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
@@ -37,7 +33,6 @@ import org.junit.jupiter.api.Test;
 class KafkaPageTest {
 
     private static final Path PAGE = Path.of("../docs/kafka.md");
-    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
     private static final Queue<Integer> CHARGES = Queue.of("payments.charge", Integer.class);
     private static final Topic<Integer> PLACED = Topic.of("orders.placed", Integer.class);
@@ -45,42 +40,16 @@ class KafkaPageTest {
             Operation.of("pricing.quote", Integer.class, Integer.class);
 
     private final KafkaBroker broker;
-    private final List<String> lines;
+    private final Page page;
 
     KafkaPageTest(KafkaBroker broker) throws IOException {
         this.broker = broker;
-        this.lines = Files.readAllLines(PAGE);
-    }
-
-    /** The cells of the rows below a heading, without the table's own head. */
-    private List<List<String>> rows(String heading) {
-        List<List<String>> rows = new ArrayList<>();
-        int begin = lines.indexOf("## " + heading);
-        assertThat(begin).as(heading).isPositive();
-        for (String line : lines.subList(begin + 1, lines.size())) {
-            if (line.startsWith("#")) {
-                break;
-            }
-            if (line.startsWith("| ")) {
-                rows.add(Stream.of(line.split("\\|", -1))
-                        .skip(1)
-                        .map(String::strip)
-                        .toList());
-            }
-        }
-        return rows.subList(1, rows.size());
-    }
-
-    private static Set<String> codes(String cell) {
-        return CODE.matcher(cell)
-                .results()
-                .map((MatchResult result) -> result.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
+        this.page = Page.read(PAGE);
     }
 
     @Test
     void each_option_is_listed() {
-        assertThat(rows("Use").stream().flatMap(row -> codes(row.get(0)).stream()))
+        assertThat(page.rows("## Use").stream().flatMap(row -> Page.codes(row.get(0)).stream()))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(KafkaOptions.class.getDeclaredMethods())
                         .filter(method -> Modifier.isPublic(method.getModifiers()))
                         .map(Method::getName)
@@ -125,16 +94,16 @@ class KafkaPageTest {
 
     private Map<String, Integer> topicsOfThePage() {
         Map<String, Integer> topics = new TreeMap<>();
-        for (List<String> row : rows("What stands in the cluster")) {
+        for (List<String> row : page.rows("## What stands in the cluster")) {
             String count = row.get(2).replaceAll("\\D.*", "");
-            codes(row.get(1)).forEach(topic -> topics.put(topic, count.isEmpty() ? 4 : Integer.parseInt(count)));
+            Page.codes(row.get(1)).forEach(topic -> topics.put(topic, count.isEmpty() ? 4 : Integer.parseInt(count)));
         }
         return topics;
     }
 
     private Set<String> groupsOfThePage() {
         Set<String> groups = new TreeSet<>(Set.of("payments.charge--dlq")); // "of the same name"
-        rows("What stands in the cluster").forEach(row -> groups.addAll(codes(row.get(3))));
+        page.rows("## What stands in the cluster").forEach(row -> groups.addAll(Page.codes(row.get(3))));
         return groups;
     }
 

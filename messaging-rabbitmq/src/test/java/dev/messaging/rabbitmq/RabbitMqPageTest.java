@@ -14,8 +14,8 @@ import dev.messaging.Source;
 import dev.messaging.Topic;
 import dev.messaging.testkit.broker.RabbitMqBroker;
 import dev.messaging.testkit.broker.WithRabbitMq;
+import dev.messaging.testkit.contract.Page;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +32,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -50,7 +49,6 @@ import org.junit.jupiter.api.TestInstance;
 class RabbitMqPageTest {
 
     private static final Path PAGE = Path.of("../docs/rabbitmq.md");
-    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
     /** The way in which rabbitmqctl writes them, with [] for an empty text. */
     private static final Pattern ARGUMENT = Pattern.compile("\\{\"([^\"]+)\",(?:\\[]|\"?([^\"}]*)\"?)}");
@@ -75,11 +73,11 @@ class RabbitMqPageTest {
     private final String host = "page-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
     private final AtomicInteger numbers = new AtomicInteger();
     private final RabbitMqBroker broker;
-    private final List<String> lines;
+    private final Page page;
 
     RabbitMqPageTest(RabbitMqBroker broker) throws IOException {
         this.broker = broker;
-        this.lines = Files.readAllLines(PAGE);
+        this.page = Page.read(PAGE);
     }
 
     @BeforeAll
@@ -91,32 +89,6 @@ class RabbitMqPageTest {
     @AfterAll
     void deleteVirtualHost() {
         broker.control("delete_vhost", host);
-    }
-
-    /** The cells of the rows below a heading, without the table's own head. */
-    private List<List<String>> rows(String heading) {
-        List<List<String>> rows = new ArrayList<>();
-        int begin = lines.indexOf("## " + heading);
-        assertThat(begin).as(heading).isPositive();
-        for (String line : lines.subList(begin + 1, lines.size())) {
-            if (line.startsWith("#")) {
-                break;
-            }
-            if (line.startsWith("| ")) {
-                rows.add(Stream.of(line.split("\\|", -1))
-                        .skip(1)
-                        .map(String::strip)
-                        .toList());
-            }
-        }
-        return rows.subList(1, rows.size());
-    }
-
-    private static List<String> codes(String cell) {
-        return CODE.matcher(cell)
-                .results()
-                .map((MatchResult result) -> result.group(1))
-                .toList();
     }
 
     private Messaging connect(RabbitMqOptions options, String user) {
@@ -140,9 +112,9 @@ class RabbitMqPageTest {
             there = declared();
         }
 
-        List<List<String>> rows = rows("What stands in the broker");
+        List<List<String>> rows = page.rows("## What stands in the broker");
         for (List<String> row : rows) {
-            String name = codes(row.get(1)).get(0);
+            String name = Page.codes(row.get(1)).get(0);
             assertThat(there).as(row.get(0)).containsKey(name);
             Declared declared = there.get(name);
             assertThat(row.get(1)).startsWith(declared.type + " ");
@@ -152,7 +124,7 @@ class RabbitMqPageTest {
             declared.arguments.remove("x-queue-type", "classic");
             assertThat(declared.arguments).as(name).isEqualTo(arguments(row.get(2)));
         }
-        assertThat(rows.stream().map(row -> codes(row.get(1)).get(0)))
+        assertThat(rows.stream().map(row -> Page.codes(row.get(1)).get(0)))
                 .containsAll(there.keySet().stream()
                         .filter(name -> !name.startsWith(WAITING.name()))
                         .toList());
@@ -180,17 +152,17 @@ class RabbitMqPageTest {
         declared().keySet().stream()
                 .filter(name -> name.startsWith("waiting--retry-"))
                 .forEach(name -> tiers.add(name.substring("waiting--retry-".length())));
-        assertThat(lines.stream()
+        assertThat(page.lines().stream()
                         .dropWhile(line -> !line.startsWith("**Delays.**"))
                         .takeWhile(line -> !line.isEmpty())
-                        .flatMap(line -> codes(line).stream())
+                        .flatMap(line -> Page.codes(line).stream())
                         .filter(code -> code.matches("\\d+m?s")))
                 .containsExactlyInAnyOrderElementsOf(tiers);
     }
 
     private static Map<String, String> arguments(String cell) {
         Map<String, String> arguments = new TreeMap<>();
-        for (String argument : codes(cell)) {
+        for (String argument : Page.codes(cell)) {
             String[] parts = argument.split("=", -1);
             arguments.put(parts[0], parts[1]);
         }
@@ -243,9 +215,9 @@ class RabbitMqPageTest {
             makeAll(messaging);
         }
         List<Trial> trials = new ArrayList<>();
-        for (List<String> row : rows("Rights")) {
-            Rights needed = new Rights(List.of(), codes(row.get(1)), codes(row.get(2)));
-            Rights toDeclare = new Rights(codes(row.get(3)), codes(row.get(4)), codes(row.get(5)));
+        for (List<String> row : page.rows("## Rights")) {
+            Rights needed = new Rights(List.of(), Page.codes(row.get(1)), Page.codes(row.get(2)));
+            Rights toDeclare = new Rights(Page.codes(row.get(3)), Page.codes(row.get(4)), Page.codes(row.get(5)));
             trials.addAll(trials(row.get(0), false, needed));
             trials.addAll(trials(row.get(0), true, needed.and(toDeclare)));
         }
