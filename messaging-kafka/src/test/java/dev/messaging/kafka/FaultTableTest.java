@@ -23,6 +23,7 @@ import dev.messaging.memory.HeapIdempotencyStore;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.testkit.broker.KafkaBroker;
 import dev.messaging.testkit.broker.WithKafka;
+import dev.messaging.testkit.contract.FaultUnderLoad;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -112,48 +112,14 @@ class FaultTableTest {
         }
     }
 
-    /** Sends one after the other until the fault is over; gives what was acknowledged. */
-    private List<Integer> sendDuring(Messaging sender, Fault fault) throws Exception {
-        AtomicBoolean over = new AtomicBoolean();
-        List<Integer> acknowledged = new CopyOnWriteArrayList<>();
-        CompletableFuture<Void> load = CompletableFuture.runAsync(() -> {
-            for (int i = 0; !over.get(); i++) {
-                try {
-                    sender.send(queue, Message.of(i).withPartitionKey("key-" + i % 8));
-                    acknowledged.add(i);
-                } catch (MessagingException typed) {
-                    pause(Duration.ofMillis(10));
-                }
-            }
-        });
-        await().untilAsserted(() -> assertThat(acknowledged).hasSizeGreaterThan(50));
-        fault.happen();
-        int before = acknowledged.size();
-        eventually().untilAsserted(() -> assertThat(acknowledged).hasSizeGreaterThan(before + 50));
-        over.set(true);
-        load.get(120, TimeUnit.SECONDS);
-        return acknowledged;
-    }
-
-    private interface Fault {
-        void happen() throws Exception;
-    }
-
-    private void nothingIsLost(Messaging sender, Messaging receiver, Fault fault) throws Exception {
-        receiver.receive(queue, message -> handled.add(message.payload()));
-        List<Integer> acknowledged = sendDuring(sender, fault);
-
-        eventually().untilAsserted(() -> assertThat(handled).containsAll(acknowledged));
-        eventually().untilAsserted(() -> {
-            sender.send(queue, -1);
-            assertThat(sender.health().status()).isEqualTo(Health.Status.UP);
-            assertThat(receiver.health().status()).isEqualTo(Health.Status.UP);
-        });
+    private FaultUnderLoad load(Messaging sender) {
+        return new FaultUnderLoad(
+                sender, queue, i -> Message.of(i).withPartitionKey("key-" + i % 8), Duration.ofMinutes(2));
     }
 
     @Test
     void a_broker_that_is_killed_and_started_again_loses_nothing() throws Exception {
-        nothingIsLost(connect(), connect(), () -> {
+        load(connect()).losesNothing(connect(), () -> {
             broker.kill();
             broker.restart();
         });
@@ -178,7 +144,7 @@ class FaultTableTest {
     @Test
     void a_broker_that_stands_still_for_long_loses_nothing() throws Exception {
         Messaging sender = connect();
-        nothingIsLost(sender, connect(), () -> {
+        load(sender).losesNothing(connect(), () -> {
             broker.pause();
             await().untilAsserted(() -> assertThat(sender.health().status()).isEqualTo(Health.Status.DOWN));
             pause(Duration.ofSeconds(12));
@@ -237,7 +203,7 @@ class FaultTableTest {
         };
         join.run();
 
-        List<Integer> acknowledged = sendDuring(sender, () -> {
+        List<Integer> acknowledged = load(sender).sendDuring(() -> {
             for (long end = System.nanoTime() + Duration.ofMinutes(1).toNanos(); System.nanoTime() < end; ) {
                 join.run();
                 pause(Duration.ofSeconds(2));

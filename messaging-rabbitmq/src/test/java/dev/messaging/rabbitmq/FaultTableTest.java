@@ -32,6 +32,7 @@ import dev.messaging.spi.TransportContext;
 import dev.messaging.testkit.broker.FaultProxy;
 import dev.messaging.testkit.broker.RabbitMqBroker;
 import dev.messaging.testkit.broker.WithRabbitMq;
+import dev.messaging.testkit.contract.FaultUnderLoad;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -107,33 +108,6 @@ class FaultTableTest {
         return await().ignoreExceptionsInstanceOf(MessagingException.class);
     }
 
-    /** Sends one after the other until the fault is over; gives what was acknowledged. */
-    private List<Integer> sendDuring(Messaging sender, Fault fault) throws Exception {
-        AtomicBoolean over = new AtomicBoolean();
-        List<Integer> acknowledged = new CopyOnWriteArrayList<>();
-        CompletableFuture<Void> load = CompletableFuture.runAsync(() -> {
-            for (int i = 0; !over.get(); i++) {
-                try {
-                    sender.send(queue, i);
-                    acknowledged.add(i);
-                } catch (MessagingException typed) {
-                    pause(Duration.ofMillis(10));
-                }
-            }
-        });
-        await().untilAsserted(() -> assertThat(acknowledged).hasSizeGreaterThan(50));
-        fault.happen();
-        int before = acknowledged.size();
-        eventually().untilAsserted(() -> assertThat(acknowledged).hasSizeGreaterThan(before + 50));
-        over.set(true);
-        load.get(60, TimeUnit.SECONDS);
-        return acknowledged;
-    }
-
-    private interface Fault {
-        void happen() throws Exception;
-    }
-
     private static void pause(Duration time) {
         try {
             TimeUnit.NANOSECONDS.sleep(time.toNanos());
@@ -142,21 +116,13 @@ class FaultTableTest {
         }
     }
 
-    private void nothingIsLost(Messaging sender, Messaging receiver, Fault fault) throws Exception {
-        receiver.receive(queue, message -> handled.add(message.payload()));
-        List<Integer> acknowledged = sendDuring(sender, fault);
-
-        eventually().untilAsserted(() -> assertThat(handled).containsAll(acknowledged));
-        eventually().untilAsserted(() -> {
-            sender.send(queue, -1);
-            assertThat(sender.health().status()).isEqualTo(Health.Status.UP);
-            assertThat(receiver.health().status()).isEqualTo(Health.Status.UP);
-        });
+    private FaultUnderLoad load(Messaging sender) {
+        return new FaultUnderLoad(sender, queue, Message::of, Duration.ofSeconds(60));
     }
 
     @Test
     void a_broker_that_is_stopped_and_started_again_loses_nothing() throws Exception {
-        nothingIsLost(connect(broker.url()), connect(broker.url()), () -> {
+        load(connect(broker.url())).losesNothing(connect(broker.url()), () -> {
             broker.stop();
             broker.restart();
         });
@@ -165,7 +131,7 @@ class FaultTableTest {
     @Test
     void a_broker_that_stands_still_for_long_loses_nothing() throws Exception {
         Messaging sender = connect(broker.url());
-        nothingIsLost(sender, connect(broker.url()), () -> {
+        load(sender).losesNothing(connect(broker.url()), () -> {
             broker.pause();
             pause(Duration.ofSeconds(20));
             await().untilAsserted(() -> assertThat(sender.health().status()).isEqualTo(Health.Status.DOWN));
@@ -203,7 +169,7 @@ class FaultTableTest {
                     .withUrl(broker.urlThrough(proxy.address()))
                     .withClient(client -> client.setRequestedHeartbeat(1));
             Messaging sender = connect(options);
-            nothingIsLost(sender, connect(options), () -> {
+            load(sender).losesNothing(connect(options), () -> {
                 proxy.blackHole();
                 eventually()
                         .untilAsserted(
@@ -219,7 +185,7 @@ class FaultTableTest {
     void connections_that_are_reset_again_and_again_lose_nothing() throws Exception {
         try (FaultProxy proxy = FaultProxy.to(broker.address())) {
             String url = broker.urlThrough(proxy.address());
-            nothingIsLost(connect(url), connect(url), () -> {
+            load(connect(url)).losesNothing(connect(url), () -> {
                 for (int i = 0; i < 10; i++) {
                     proxy.reset();
                     pause(Duration.ofMillis(300));
