@@ -3,12 +3,10 @@ package dev.messaging.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.messaging.DeadlineExceededException;
 import dev.messaging.Health;
 import dev.messaging.Message;
 import dev.messaging.MessageTooLargeException;
 import dev.messaging.Messaging;
-import dev.messaging.MessagingBuilder;
 import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.MessagingException;
@@ -16,13 +14,11 @@ import dev.messaging.MessagingException.Outcome;
 import dev.messaging.Operation;
 import dev.messaging.OverloadedException;
 import dev.messaging.Queue;
-import dev.messaging.ReceivedMessage;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RemoteFaultException;
 import dev.messaging.Subscription;
 import dev.messaging.Topic;
 import dev.messaging.TransportUnavailableException;
-import dev.messaging.UndeliverableException;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Settlement;
@@ -32,190 +28,28 @@ import dev.messaging.spi.TransportContext;
 import dev.messaging.testkit.broker.FaultProxy;
 import dev.messaging.testkit.broker.RabbitMqBroker;
 import dev.messaging.testkit.broker.WithRabbitMq;
-import dev.messaging.testkit.contract.FaultUnderLoad;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import javax.net.ssl.SSLSocket;
-import okhttp3.tls.HandshakeCertificates;
-import okhttp3.tls.HeldCertificate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What happens when the broker, or the way to it, fails: the table in docs/rabbitmq.md. */
+/** What happens when what is on the broker, or what it allows, is not as it was: lines of the table in docs/rabbitmq.md. */
 @WithRabbitMq(own = true)
-class FaultTableTest {
+class FaultTableTest extends Faults {
 
     private static final Duration TIER = Duration.ofSeconds(5);
-    private static final AtomicInteger NAMES = new AtomicInteger();
-
-    private final String name = "fault." + NAMES.incrementAndGet();
-    private final Queue<Integer> queue = Queue.of(name, Integer.class);
-    private final Set<Integer> handled = ConcurrentHashMap.newKeySet();
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final RabbitMqBroker broker;
 
     FaultTableTest(RabbitMqBroker broker) {
-        this.broker = broker;
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-    }
-
-    private Messaging connect(String url) {
-        return connect(RabbitMqOptions.defaults().withUrl(url));
-    }
-
-    private Messaging connect(RabbitMqOptions options) {
-        Messaging messaging = builder(options).connect();
-        open.add(messaging);
-        return messaging;
-    }
-
-    private static MessagingBuilder builder(RabbitMqOptions options) {
-        return Messaging.builder()
-                .transport(RabbitMqTransport.with(options))
-                .application("faults")
-                .sendTimeout(Duration.ofSeconds(2));
-    }
-
-    /** Brokers that start, and what tells of them, take their time on a machine that has other things to do. */
-    private static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofSeconds(60));
-    }
-
-    private static ConditionFactory eventually() {
-        return await().ignoreExceptionsInstanceOf(MessagingException.class);
-    }
-
-    private static void pause(Duration time) {
-        try {
-            TimeUnit.NANOSECONDS.sleep(time.toNanos());
-        } catch (InterruptedException ended) {
-            throw new AssertionError(ended);
-        }
-    }
-
-    private FaultUnderLoad load(Messaging sender) {
-        return new FaultUnderLoad(sender, queue, Message::of, Duration.ofSeconds(60));
-    }
-
-    @Test
-    void a_broker_that_is_stopped_and_started_again_loses_nothing() throws Exception {
-        load(connect(broker.url())).losesNothing(connect(broker.url()), () -> {
-            broker.stop();
-            broker.restart();
-        });
-    }
-
-    @Test
-    void a_broker_that_stands_still_for_long_loses_nothing() throws Exception {
-        Messaging sender = connect(broker.url());
-        load(sender).losesNothing(connect(broker.url()), () -> {
-            broker.pause();
-            pause(Duration.ofSeconds(20));
-            await().untilAsserted(() -> assertThat(sender.health().status()).isEqualTo(Health.Status.DOWN));
-            broker.resume();
-        });
-    }
-
-    @Test
-    void closing_does_not_wait_for_a_broker_that_stands_still() {
-        Messaging messaging = builder(RabbitMqOptions.defaults().withUrl(broker.url()))
-                .drainTimeout(Duration.ofSeconds(1))
-                .connect();
-        messaging.receive(
-                queue,
-                ReceiverOptions.defaults().withDrainTimeout(Duration.ofSeconds(1)),
-                message -> handled.add(message.payload()));
-        messaging.send(queue, 1);
-        await().untilAsserted(() -> assertThat(handled).containsExactly(1));
-        broker.pause();
-        try {
-            CompletableFuture<String> unconfirmed = messaging.sendAsync(queue, 2);
-
-            assertThat(CompletableFuture.runAsync(messaging::close)).succeedsWithin(Duration.ofSeconds(20));
-
-            assertThat(unconfirmed).isCompletedExceptionally();
-        } finally {
-            broker.resume();
-        }
-    }
-
-    @Test
-    void a_network_that_swallows_everything_is_noticed_by_heartbeats() throws Exception {
-        try (FaultProxy proxy = FaultProxy.to(broker.address())) {
-            RabbitMqOptions options = RabbitMqOptions.defaults()
-                    .withUrl(broker.urlThrough(proxy.address()))
-                    .withClient(client -> client.setRequestedHeartbeat(1));
-            Messaging sender = connect(options);
-            load(sender).losesNothing(connect(options), () -> {
-                proxy.blackHole();
-                eventually()
-                        .untilAsserted(
-                                () -> assertThat(sender.health().status()).isEqualTo(Health.Status.DOWN));
-                proxy.heal();
-            });
-            close();
-            open.clear();
-        }
-    }
-
-    @Test
-    void connections_that_are_reset_again_and_again_lose_nothing() throws Exception {
-        try (FaultProxy proxy = FaultProxy.to(broker.address())) {
-            String url = broker.urlThrough(proxy.address());
-            load(connect(url)).losesNothing(connect(url), () -> {
-                for (int i = 0; i < 10; i++) {
-                    proxy.reset();
-                    pause(Duration.ofMillis(300));
-                }
-            });
-            close();
-            open.clear();
-        }
-    }
-
-    @Test
-    void a_reset_fails_or_repeats_all_that_is_on_its_way() throws Exception {
-        try (FaultProxy proxy = FaultProxy.to(broker.address())) {
-            Messaging sender = builder(RabbitMqOptions.defaults().withUrl(broker.urlThrough(proxy.address())))
-                    .sendTimeout(Duration.ofSeconds(20))
-                    .connect();
-            sender.send(queue, -1);
-            List<CompletableFuture<String>> sent = new ArrayList<>();
-            for (int i = 0; i < 5_000; i++) {
-                sent.add(sender.sendAsync(queue, i));
-                if (i % 1_000 == 500) {
-                    proxy.reset();
-                }
-            }
-
-            assertThat(sent).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofSeconds(15)));
-            connect(broker.url()).receive(queue, message -> handled.add(message.payload()));
-            eventually().untilAsserted(() -> assertThat(handled).hasSize(5_001));
-            sender.close();
-        }
+        super(broker);
     }
 
     @Test
@@ -242,31 +76,6 @@ class FaultTableTest {
         messaging.send(queue, Message.of(1).withDelay(Duration.ofSeconds(5)).withTimeToLive(Duration.ofSeconds(8)));
 
         eventually().untilAsserted(() -> assertThat(handled).containsExactly(1));
-    }
-
-    @Test
-    void requests_fail_at_once_when_their_way_back_is_lost() {
-        try (FaultProxy proxy = FaultProxy.to(broker.address())) {
-            Operation<String, String> operation = Operation.of(name, String.class, String.class);
-            AtomicBoolean asked = new AtomicBoolean();
-            connect(broker.url()).respondAsync(operation, question -> {
-                asked.set(true);
-                return new CompletableFuture<>();
-            });
-            Messaging requester = builder(RabbitMqOptions.defaults().withUrl(broker.urlThrough(proxy.address())))
-                    .connect();
-            CompletableFuture<String> pending = requester.requestAsync(operation, "?");
-            await().untilTrue(asked);
-
-            proxy.cut();
-
-            assertThatThrownBy(() -> pending.get(5, TimeUnit.SECONDS))
-                    .cause()
-                    .isInstanceOfSatisfying(
-                            TransportUnavailableException.class,
-                            failure -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN));
-            requester.close();
-        }
     }
 
     @Test
@@ -671,66 +480,6 @@ class FaultTableTest {
     }
 
     @Test
-    void a_certificate_that_nobody_trusts_is_told_at_once() throws Exception {
-        HeldCertificate certificate = new HeldCertificate.Builder()
-                .addSubjectAlternativeName("127.0.0.1")
-                .build();
-        HandshakeCertificates server =
-                new HandshakeCertificates.Builder().heldCertificate(certificate).build();
-        try (ServerSocket listener = server.sslContext()
-                .getServerSocketFactory()
-                .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Void> refused = CompletableFuture.runAsync(() -> {
-                try (SSLSocket client = (SSLSocket) listener.accept()) {
-                    client.startHandshake();
-                } catch (IOException handshakeFailed) {
-                    // as it must
-                }
-            });
-
-            assertThatThrownBy(() -> connect("amqps://127.0.0.1:" + listener.getLocalPort()))
-                    .isInstanceOfSatisfying(
-                            MessagingException.class,
-                            failure -> assertThat(failure.isTransient()).isFalse())
-                    .hasMessageContaining("certificate");
-            assertThat(refused).succeedsWithin(Duration.ofSeconds(5));
-        }
-    }
-
-    @Test
-    void a_broker_that_is_away_is_waited_for() {
-        broker.stop();
-        CompletableFuture<Messaging> connecting = CompletableFuture.supplyAsync(() -> connect(broker.url()));
-        pause(Duration.ofSeconds(1));
-        assertThat(connecting).isNotDone();
-
-        broker.restart();
-
-        assertThat(connecting).succeedsWithin(Duration.ofSeconds(30));
-    }
-
-    @Test
-    void a_broker_that_stays_away_is_given_up_and_answers_from_the_first_request_on_once_it_is_back() {
-        broker.stop();
-        try {
-            assertThatThrownBy(() -> connect(
-                            RabbitMqOptions.defaults().withUrl(broker.url()).withConnectTimeout(Duration.ofSeconds(1))))
-                    .isInstanceOf(TransportUnavailableException.class)
-                    .hasMessageContaining("is it running?");
-        } finally {
-            broker.restart();
-        }
-        // At once: RabbitMQ 4 takes requests about 150 ms before it delivers replies.
-        Operation<String, String> operation =
-                Operation.of(name, String.class, String.class).withTimeout(Duration.ofSeconds(2));
-        connect(broker.url()).respond(operation, question -> "answer");
-        Messaging requester = connect(broker.url());
-        for (int i = 0; i < 50; i++) {
-            assertThat(requester.request(operation, "?")).isEqualTo("answer");
-        }
-    }
-
-    @Test
     void a_queue_that_was_declared_in_another_way_is_sent_to_but_not_received_from() throws Exception {
         try (Peer peer = Peer.at(broker.url())) {
             peer.channel().queueDeclare(name, true, false, false, Map.of("x-max-length", 1_000));
@@ -745,59 +494,6 @@ class FaultTableTest {
                         failure -> assertThat(failure.isTransient()).isFalse())
                 .hasMessageContaining("queue " + name)
                 .hasMessageContaining("other arguments");
-    }
-
-    @Test
-    void what_waits_in_a_broker_that_is_killed_comes_nevertheless() throws Exception {
-        Messaging sender = connect(broker.url());
-        sender.send(queue, Message.of(-1).withDelay(Duration.ofSeconds(10)));
-        pause(Duration.ofSeconds(5)); // the youngest of queues may be lost with the broker
-        List<CompletableFuture<String>> sent = new ArrayList<>();
-        for (int i = 0; i < 1_000; i++) {
-            sent.add(sender.sendAsync(queue, Message.of(i).withDelay(Duration.ofSeconds(10))));
-        }
-        assertThat(sent).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofSeconds(20)));
-        try (Peer peer = Peer.at(broker.url())) {
-            assertThat(peer.channel().messageCount(name + "--retry-10s")).isGreaterThanOrEqualTo(1_000);
-        }
-
-        broker.kill();
-        broker.restart();
-
-        connect(broker.url()).receive(queue, message -> handled.add(message.payload()));
-        eventually().untilAsserted(() -> assertThat(handled).hasSize(1_001));
-    }
-
-    /** Its queue outlives the broker, and takes requests for as long as it is there. */
-    @Test
-    void an_operation_whose_responder_is_gone_after_a_restart_is_undeliverable_once_its_queue_is_gone() {
-        Operation<String, String> operation =
-                Operation.of(name, String.class, String.class).withTimeout(Duration.ofSeconds(2));
-        Messaging responder = connect(broker.url());
-        responder.respond(operation, question -> "answer");
-        Messaging requester = connect(broker.url());
-        assertThat(requester.request(operation, "?")).isEqualTo("answer");
-        // A broker that is killed may forget the queues of its last moments.
-        broker.control("eval", "mnesia:sync_log().");
-        broker.kill();
-        responder.close();
-        broker.restart();
-        await().untilAsserted(() -> assertThat(requester.health().status()).isEqualTo(Health.Status.UP));
-
-        assertThatThrownBy(() -> requester.request(operation, "?"))
-                .isInstanceOfSatisfying(
-                        DeadlineExceededException.class,
-                        failure -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN));
-
-        // The shorter of this time and the queue's own minute counts.
-        broker.control("set_policy", "--apply-to", "queues", name, name, "{\"expires\":1000}");
-        try {
-            eventually()
-                    .untilAsserted(() -> assertThatThrownBy(() -> requester.request(operation, "?"))
-                            .isInstanceOf(UndeliverableException.class));
-        } finally {
-            broker.control("clear_policy", name);
-        }
     }
 
     @Test
@@ -911,37 +607,6 @@ class FaultTableTest {
             peer.next(name);
             assertThat(waiting).succeedsWithin(Duration.ofSeconds(20));
             assertThat(peer.next(name).getBody()).asString().isEqualTo("3");
-        }
-    }
-
-    @Test
-    void a_request_with_a_key_is_asked_again_when_its_way_back_is_lost_and_answered_once() {
-        try (FaultProxy proxy = FaultProxy.to(broker.address())) {
-            Operation<String, String> operation = Operation.of(name, String.class, String.class);
-            List<Kind> events = new CopyOnWriteArrayList<>();
-            CountDownLatch go = new CountDownLatch(1);
-            AtomicInteger runs = new AtomicInteger();
-            connect(broker.url()).respond(operation, question -> {
-                runs.incrementAndGet();
-                go.await();
-                return "answer";
-            });
-            Messaging requester = builder(RabbitMqOptions.defaults().withUrl(broker.urlThrough(proxy.address())))
-                    .listener(event -> events.add(event.kind()))
-                    .connect();
-            CompletableFuture<ReceivedMessage<String>> pending =
-                    requester.requestAsync(operation, Message.of("?").withIdempotencyKey("key-1"));
-            await().until(() -> runs.get() == 1);
-
-            proxy.reset();
-            await().until(() -> events.contains(Kind.RESENT));
-            go.countDown();
-
-            assertThat(pending)
-                    .succeedsWithin(Duration.ofSeconds(20))
-                    .satisfies(reply -> assertThat(reply.payload()).isEqualTo("answer"));
-            assertThat(runs).hasValue(1);
-            requester.close();
         }
     }
 

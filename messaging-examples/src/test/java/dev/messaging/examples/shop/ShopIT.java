@@ -73,9 +73,7 @@ class ShopIT {
         assertThat(printed().split("the SHA-256 of their jar is " + JarDigest.of(JAR) + "\n", -1))
                 .hasSize(5);
         assertThat(printed().split("The books are right.", -1)).hasSize(5);
-        assertThat(directory.resolve("ledgers/memory"))
-                .isNotEmptyDirectory()
-                .isDirectoryNotContaining("glob:**.log");
+        assertThat(directory.resolve("ledgers/memory")).isNotEmptyDirectory().isDirectoryNotContaining("glob:**.log");
         for (String transport : transports()) {
             for (String service : Services.names()) {
                 assertThat(directory.resolve("ledgers").resolve(transport).resolve(service + ".log"))

@@ -13,7 +13,7 @@ import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.testkit.ForwardingTransport;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.core.ConditionTimeoutException;
@@ -55,9 +55,9 @@ class FaultUnderLoadTest {
     void messages_are_sent_before_and_after_the_fault() throws Exception {
         receiver.receive(QUEUE, number -> {});
 
-        List<Integer> acknowledged = load(Duration.ofMinutes(1)).sendDuring(() -> {});
+        Set<Integer> acknowledged = load(Duration.ofMinutes(1)).sendDuring(() -> {});
 
-        assertThat(acknowledged).hasSizeGreaterThan(100).startsWith(0, 1, 2).isSorted();
+        assertThat(acknowledged).hasSizeGreaterThan(100).contains(0, 1, 2);
     }
 
     @Test

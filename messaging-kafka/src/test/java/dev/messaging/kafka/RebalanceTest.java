@@ -1,0 +1,135 @@
+package dev.messaging.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.messaging.IdempotencyStore;
+import dev.messaging.Message;
+import dev.messaging.Messaging;
+import dev.messaging.Operation;
+import dev.messaging.ReceiverOptions;
+import dev.messaging.Topic;
+import dev.messaging.memory.HeapIdempotencyStore;
+import dev.messaging.spi.SystemEnvironment;
+import dev.messaging.testkit.broker.KafkaBroker;
+import dev.messaging.testkit.broker.WithKafka;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+/** What happens when the members of a group, or the partitions they share, change: lines of the table in docs/kafka.md. */
+@WithKafka
+class RebalanceTest extends Faults {
+
+    RebalanceTest(KafkaBroker broker) {
+        super(broker);
+    }
+
+    @Test
+    void members_that_come_and_go_handle_each_once_and_in_order_by_key() throws Exception {
+        SystemEnvironment environment = opened(new SystemEnvironment("faults-shared"));
+        IdempotencyStore store = new HeapIdempotencyStore(environment);
+        Collection<Integer> inOrder = new ConcurrentLinkedQueue<>();
+        Messaging sender = connect();
+        List<Messaging> members = new CopyOnWriteArrayList<>();
+        Runnable join = () -> {
+            Messaging member = builder(options()).idempotencyStore(store).connect();
+            member.receive(queue, message -> {
+                inOrder.add(message.payload());
+                handled.add(message.payload());
+            });
+            members.add(member);
+        };
+        join.run();
+
+        Set<Integer> acknowledged = load(sender).sendDuring(() -> {
+            for (long end = System.nanoTime() + Duration.ofMinutes(1).toNanos(); System.nanoTime() < end; ) {
+                join.run();
+                pause(Duration.ofSeconds(2));
+                members.remove(0).close();
+            }
+        });
+
+        open.addAll(members);
+        await().untilAsserted(() -> assertThat(acknowledged).allMatch(handled::contains));
+        assertThat(inOrder).as("handled once").doesNotHaveDuplicates();
+        inOrder.stream()
+                .collect(Collectors.groupingBy(KEY::apply))
+                .forEach((key, numbers) -> assertThat(numbers).as(key).isSorted());
+    }
+
+    @Test
+    void a_handler_that_is_slower_than_the_longest_poll_interval_stays_a_member() {
+        Messaging receiver = connect(options().withClientProperty("max.poll.interval.ms", "3000"));
+        AtomicInteger runs = new AtomicInteger();
+        receiver.receive(queue, ReceiverOptions.defaults().withConcurrency(1), message -> {
+            if (message.payload() == 1) {
+                runs.incrementAndGet();
+                pause(Duration.ofSeconds(10));
+            }
+            handled.add(message.payload());
+        });
+        Messaging sender = connect();
+        sender.send(queue, Message.of(1).withPartitionKey("a"));
+        sender.send(queue, Message.of(2).withPartitionKey("a"));
+
+        await().untilAsserted(() -> assertThat(handled).containsExactlyInAnyOrder(1, 2));
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void partitions_that_are_added_are_received_from_their_beginning() throws Exception {
+        Topic<Integer> topic = Topic.of(name, Integer.class);
+        Messaging receiver = connect(options().withPartitions(1).withClientProperty("metadata.max.age.ms", "1000"));
+        receiver.receive(topic.subscription("all"), message -> handled.add(message.payload()));
+        Messaging sender = connect(options().withClientProperty("metadata.max.age.ms", "1000"));
+        sender.send(topic, -1);
+        await().untilAsserted(() -> assertThat(handled).contains(-1));
+
+        Peer peer = peer();
+        peer.admin()
+                .createPartitions(Map.of(name, NewPartitions.increaseTo(4)))
+                .all()
+                .get();
+        for (int partition = 0; partition < 4; partition++) {
+            peer.send(new ProducerRecord<>(
+                    name, partition, null, Integer.toString(partition).getBytes(UTF_8)));
+        }
+
+        await().untilAsserted(() -> assertThat(handled).contains(-1, 0, 1, 2, 3));
+    }
+
+    @Test
+    void responders_that_come_and_go_lose_no_request() {
+        Operation<Integer, Integer> operation =
+                Operation.of(name, Integer.class, Integer.class).withTimeout(Duration.ofMinutes(1));
+        Messaging requester = connect();
+        connect().respond(operation, question -> -question.payload());
+        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+
+        for (int i = 0; i < 10; i++) {
+            Messaging guest = builder(options()).connect();
+            guest.respond(operation, question -> -question.payload());
+            for (int j = 0; j < 50; j++) {
+                answers.add(requester.requestAsync(operation, answers.size()));
+                pause(Duration.ofMillis(10));
+            }
+            guest.close();
+        }
+
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(answers.get(i)).succeedsWithin(Duration.ofSeconds(70)).isEqualTo(-i);
+        }
+    }
+}
