@@ -22,8 +22,9 @@ import java.util.Map;
  *       shared with whoever else uses it.
  *   <li>{@code docker}: a container of {@code apache/kafka:4.4.0}, or of {@code messaging.kafka.image}. Needs Testcontainers 2
  *       on the class path, and an engine that answers.
- *   <li>{@code local}: a JVM of its own that runs the broker on the class path, {@code org.apache.kafka:kafka_2.13}. Nothing for
- *       Windows.
+ *   <li>{@code local}: a JVM of its own that runs the broker on the class path, {@code org.apache.kafka:kafka_2.13}. It is made
+ *       to start quickly; who measures it says {@code -Xms1g -Xmx1g}, or the like, by {@code messaging.kafka.jvm-options}.
+ *       Nothing for Windows.
  * </ol>
  *
  * <p>It makes no topic by itself. These settings are system properties, or environment variables such as

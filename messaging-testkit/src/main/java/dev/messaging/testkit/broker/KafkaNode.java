@@ -20,8 +20,11 @@ final class KafkaNode extends ForkedHost {
             [ -f "$3/meta.properties" ] \\
               || "$1" -XX:TieredStopAtLevel=1 kafka.tools.StorageTool format --cluster-id %s --config "$2" \\
               || exit 1
-            exec "$1" -Xms256m -Xmx1g kafka.Kafka "$2"
+            exec "$1" $JVM_OPTIONS kafka.Kafka "$2"
             """.formatted(KafkaServerProperties.CLUSTER_ID);
+
+    /** A broker that serves a test mostly starts: one compiler does. */
+    private static final String JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -Xms256m -Xmx1g";
 
     private static final Set<String> LISTENERS = Set.of("listeners", "advertised.listeners");
 
@@ -46,6 +49,8 @@ final class KafkaNode extends ForkedHost {
         super("kafka-", address, KafkaHandshake.READINESS);
         this.environment = new HashMap<>(inherited);
         environment.put("CLASSPATH", ClassPath.asSeenHere());
+        environment.put(
+                "JVM_OPTIONS", BrokerSettings.of("kafka").get("jvm-options").orElse(JVM_OPTIONS));
         Map<String, String> properties = KafkaServerProperties.of(id, address, address, controllers);
         properties.put("log.dirs", data.toString());
         more.forEach((property, value) -> properties.merge(
