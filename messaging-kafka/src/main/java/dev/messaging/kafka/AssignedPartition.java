@@ -18,7 +18,7 @@ final class AssignedPartition {
     /** How long messages wait here; 0 if they do not. */
     final long waits;
 
-    /** What has come and is not handed over yet, in order; never more than one poll gives. */
+    /** What has come and is not handed over yet, in order. */
     final Deque<ConsumerRecord<byte[], byte[]>> buffer = new ArrayDeque<>();
 
     /** Done when it is being taken away and nothing of it is being handled any longer. */
@@ -26,6 +26,9 @@ final class AssignedPartition {
 
     /** Whether it stands among those from which something may be handed over. */
     boolean queued;
+
+    /** Whether no more of it is fetched because it cannot go on with what it has. */
+    boolean leftOut;
 
     /** Whether a timer is set for the moment at which its first is due. */
     boolean timed;

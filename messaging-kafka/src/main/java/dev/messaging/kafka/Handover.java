@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +22,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handover {
 
+    /** So many that may be handed over at once outlast the way to the broker and back. */
+    private static final int MOST_AT_HAND = 500;
+
     private final Environment environment;
     private final ClusterClock clock;
     private final int maxUnsettled;
+    private final int mostAtHand;
     private final Consumer<Delivery> deliveries;
 
     /** Makes a delivery of a record; puts it aside by itself if its time has not come, and gives none. */
     private final Opener opener;
 
-    /** Runs when more could be fetched. */
+    /** Runs when it no longer wants what it did when it was last asked. */
     private final Runnable wantsMore;
 
     /** Of which something may be handed over, in turn. */
     private final Deque<AssignedPartition> ready = new ArrayDeque<>();
+
+    /** How many records stand there. */
+    private int atHand;
+
+    /** Whether nothing more is fetched because so many do. */
+    private boolean full;
 
     /** What was kept back for a while, and whose time has come. */
     private final Deque<KafkaDelivery> due = new ArrayDeque<>();
@@ -52,6 +65,7 @@ final class Handover {
         this.environment = environment;
         this.clock = clock;
         this.maxUnsettled = maxUnsettled;
+        this.mostAtHand = Math.min(maxUnsettled, MOST_AT_HAND);
         this.deliveries = deliveries;
         this.opener = opener;
         this.wantsMore = wantsMore;
@@ -61,6 +75,7 @@ final class Handover {
     synchronized void add(AssignedPartition from, List<ConsumerRecord<byte[], byte[]>> records) {
         if (!from.leaving) {
             from.buffer.addAll(records);
+            atHand += from.queued ? records.size() : 0;
             queue(from);
         }
     }
@@ -69,12 +84,48 @@ final class Handover {
         if (!partition.queued && !partition.buffer.isEmpty()) {
             partition.queued = true;
             ready.add(partition);
+            atHand += partition.buffer.size();
         }
     }
 
-    /** Whether records of it should be fetched. */
-    synchronized boolean wantsMoreOf(AssignedPartition partition) {
-        return !paused && !stopped && !partition.leaving && partition.buffer.isEmpty();
+    /** Takes it from where it stands. */
+    private void isTaken(AssignedPartition partition) {
+        if (partition.queued) {
+            partition.queued = false;
+            atHand -= partition.buffer.size();
+        }
+    }
+
+    /**
+     * Of which records should be fetched: of all alike, but for those that cannot go on with what they have. A fetch that leaves
+     * a partition out may stay at the broker for half a second, and what that partition has waits behind it.
+     */
+    synchronized Set<TopicPartition> wanted(Collection<AssignedPartition> assigned) {
+        Set<TopicPartition> wanted = new HashSet<>();
+        full = atHand >= mostAtHand;
+        for (AssignedPartition each : assigned) {
+            each.leftOut = !goesOn(each);
+            if (!each.leftOut && !full && !paused && !stopped && !each.leaving) {
+                wanted.add(each.partition);
+            }
+        }
+        return wanted;
+    }
+
+    private static boolean goesOn(AssignedPartition partition) {
+        return partition.buffer.isEmpty() || (partition.queued && partition.waits == 0);
+    }
+
+    private boolean goesOnAgain(AssignedPartition partition) {
+        boolean again = partition.leftOut && goesOn(partition);
+        partition.leftOut &= !again;
+        return again;
+    }
+
+    private boolean isFullNoLonger() {
+        boolean ends = full && atHand < mostAtHand;
+        full &= !ends;
+        return ends;
     }
 
     /** Hands over what there is, unless somebody does. */
@@ -106,10 +157,13 @@ final class Handover {
                 }
             }
             for (AssignedPartition from = ready.poll(); from != null; from = ready.poll()) {
-                from.queued = false;
+                isTaken(from);
                 Runnable next = nextOf(from);
                 if (next != null) {
                     return next;
+                }
+                if (isFullNoLonger()) {
+                    return wantsMore;
                 }
             }
         }
@@ -134,13 +188,13 @@ final class Handover {
             return null;
         }
         from.buffer.remove();
-        boolean isLast = from.buffer.isEmpty();
         queue(from);
+        boolean wakes = isFullNoLonger() | goesOnAgain(from);
         OffsetTracker.Entry entry = from.tracker.take(first.offset(), first.leaderEpoch());
         unsettled++;
         from.unsettled++;
         return () -> {
-            if (isLast) {
+            if (wakes) {
                 wantsMore.run();
             }
             KafkaDelivery delivery = opener.open(from, entry, first);
@@ -258,6 +312,7 @@ final class Handover {
         synchronized (this) {
             for (AssignedPartition partition : partitions) {
                 partition.leaving = true;
+                isTaken(partition);
                 partition.buffer.clear();
                 if (partition.unsettled == 0) {
                     partition.idle.complete(null);

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A member of a group, from its joining to its leaving: fetches, and commits what is settled. It polls whatever its handlers do,
- * and fetches only of partitions of which nothing waits here. All but {@link #wake} and {@link #end} runs on one thread.
+ * and fetches only what is soon handed over. All but {@link #wake} and {@link #end} runs on one thread.
  */
 final class PollLoop implements ConsumerRebalanceListener {
 
@@ -140,17 +142,14 @@ final class PollLoop implements ConsumerRebalanceListener {
         return commits ? LONGEST_POLL_WITH_COMMITS : LONGEST_POLL;
     }
 
-    /** Fetches of no partition of which something waits here; a rebalance forgets what was chosen. */
+    /** A rebalance forgets what was chosen. */
     private void choose() {
-        List<TopicPartition> full = new ArrayList<>();
-        List<TopicPartition> wanted = new ArrayList<>();
-        var paused = consumer.paused();
-        assigned.forEach((partition, each) -> {
-            boolean wants = handover.wantsMoreOf(each);
-            if (wants == paused.contains(partition)) {
-                (wants ? wanted : full).add(partition);
-            }
-        });
+        Set<TopicPartition> wanted = handover.wanted(assigned.values());
+        Set<TopicPartition> paused = consumer.paused();
+        Set<TopicPartition> full = new HashSet<>(assigned.keySet());
+        full.removeAll(wanted);
+        full.removeAll(paused);
+        wanted.retainAll(paused);
         if (!full.isEmpty()) {
             consumer.pause(full);
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -62,6 +63,18 @@ final class Peer implements AutoCloseable {
         producer.send(message).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
+    CompletableFuture<?> sendAsync(ProducerRecord<byte[], byte[]> message) {
+        CompletableFuture<Object> sent = new CompletableFuture<>();
+        producer.send(message, (there, failure) -> {
+            if (failure == null) {
+                sent.complete(there);
+            } else {
+                sent.completeExceptionally(failure);
+            }
+        });
+        return sent;
+    }
+
     /** All of a topic, from its beginning. */
     Records records(String topic) {
         KafkaConsumer<byte[], byte[]> consumer =
@@ -96,6 +109,15 @@ final class Peer implements AutoCloseable {
                 return !polled.isEmpty();
             });
             return polled.remove(0);
+        }
+
+        /** So many, at least. */
+        List<ConsumerRecord<byte[], byte[]>> next(int count) {
+            await(count + " come").pollDelay(Duration.ZERO).atMost(PATIENCE).until(() -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(polled::add);
+                return polled.size() >= count;
+            });
+            return polled;
         }
     }
 }
