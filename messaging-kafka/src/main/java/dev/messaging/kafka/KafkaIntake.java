@@ -203,7 +203,10 @@ final class KafkaIntake implements Intake {
     /** A topic that was deleted is made again, so that what comes from now on is received. */
     private void look() {
         CompletableFuture<?>[] looked = topics.entrySet().stream()
-                .map(each -> receiving.topics().lookAgain(each.getKey(), each.getValue()))
+                .map(each -> receiving
+                        .topics()
+                        .lookAfter(each.getKey(), each.getValue())
+                        .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(looked).whenComplete((there, failure) -> {
             if (failure == null) {

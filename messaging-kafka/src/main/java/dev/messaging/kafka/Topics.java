@@ -118,13 +118,25 @@ final class Topics {
         return ready(topic, purpose);
     }
 
+    /** Done when it is there; whether its partitions are led is asked only of one that had to be made. */
+    CompletionStage<Integer> lookAfter(String topic, Purpose purpose) {
+        return partitions(topic)
+                .exceptionallyCompose(failure -> isMissing(failure)
+                        ? lookAgain(topic, purpose)
+                        : CompletableFuture.failedFuture(Failures.preparing("topic " + topic, failure)));
+    }
+
+    private static boolean isMissing(Throwable failure) {
+        return Failures.unwrapped(failure) instanceof UnknownTopicOrPartitionException;
+    }
+
     /** Takes it away, if it is there. */
     CompletionStage<Void> delete(String topic) {
         ready.remove(topic);
         return admin.deleteTopics(List.of(topic))
                 .all()
                 .toCompletionStage()
-                .exceptionallyCompose(failure -> Failures.unwrapped(failure) instanceof UnknownTopicOrPartitionException
+                .exceptionallyCompose(failure -> isMissing(failure)
                         ? CompletableFuture.completedFuture(null)
                         : CompletableFuture.failedFuture(Failures.preparing("topic " + topic, failure)));
     }
@@ -132,7 +144,7 @@ final class Topics {
     private CompletableFuture<Integer> look(String topic, Purpose purpose) {
         return partitions(topic)
                 .exceptionallyCompose(failure -> {
-                    if (!(Failures.unwrapped(failure) instanceof UnknownTopicOrPartitionException)) {
+                    if (!isMissing(failure)) {
                         return CompletableFuture.failedFuture(failure);
                     }
                     return options.declares() && purpose != Purpose.OF_OTHERS
@@ -174,7 +186,7 @@ final class Topics {
     /** Not all brokers know it at once. */
     private CompletionStage<Integer> partitionsOnceThere(String topic, int looks) {
         return partitions(topic).exceptionallyCompose(failure -> {
-            if (looks == MOST_LOOKS || !(Failures.unwrapped(failure) instanceof UnknownTopicOrPartitionException)) {
+            if (looks == MOST_LOOKS || !isMissing(failure)) {
                 return CompletableFuture.failedFuture(failure);
             }
             CompletableFuture<Integer> later = new CompletableFuture<>();
