@@ -121,7 +121,7 @@ final class Outlet {
             topics.forget(topic);
         }
         publication.done.completeExceptionally(Failures.sending(topic, failure));
-        producing.failed(failure);
+        producing.failed(publication, failure);
     }
 
     /** Sends nothing any longer. */

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,9 @@ final class Producing {
 
     /** Written under this object's monitor. */
     private volatile Producer<byte[], byte[]> current;
+
+    /** Whether another is being made; guarded by this object's monitor. */
+    private boolean replacing;
 
     private volatile boolean closed;
 
@@ -38,7 +42,7 @@ final class Producing {
         Producer<byte[], byte[]> producer = current;
         Exception refusal;
         try {
-            publication.handing(Thread.currentThread());
+            publication.handing(Thread.currentThread(), producer);
             producer.send(publication.message, publication);
             refusal = publication.refusal();
         } catch (RuntimeException failure) {
@@ -64,32 +68,48 @@ final class Producing {
                 "The connection to the brokers is closed; the record was not sent", Outcome.NOT_SENT, failure);
     }
 
-    /** Something that was sent has failed. */
-    void failed(Throwable failure) {
-        replaceIfFatal(current, failure);
+    /** The client could not send what it had taken. */
+    void failed(Publication publication, Throwable failure) {
+        replaceIfFatal(publication.sender(), failure);
     }
 
-    private void replaceIfFatal(Producer<byte[], byte[]> broken, Throwable failure) {
-        if (closed || !Failures.isFatal(failure)) {
-            return;
+    /** Once, however many records fail with it. */
+    private void replaceIfFatal(@Nullable Producer<byte[], byte[]> broken, Throwable failure) {
+        if (broken != null && Failures.isFatal(failure) && beginsToReplace(broken)) {
+            executor.execute(() -> replace(broken, failure));
         }
-        executor.execute(() -> {
-            Producer<byte[], byte[]> fresh = producers.get();
-            if (replaced(broken, fresh)) {
-                LOG.warn("The producer is of no use any longer; another takes its place", failure);
-                broken.close(Duration.ZERO);
-            } else {
-                fresh.close(Duration.ZERO);
+    }
+
+    private synchronized boolean beginsToReplace(Producer<byte[], byte[]> broken) {
+        boolean begins = !closed && !replacing && current == broken;
+        replacing |= begins;
+        return begins;
+    }
+
+    private void replace(Producer<byte[], byte[]> broken, Throwable failure) {
+        LOG.warn("The producer is of no use any longer; another takes its place", failure);
+        Producer<byte[], byte[]> fresh = null;
+        try {
+            fresh = producers.get();
+        } finally {
+            replaced(fresh);
+        }
+        broken.close(Duration.ZERO);
+    }
+
+    /** With null for none: then the next failure is the next occasion. */
+    private void replaced(@Nullable Producer<byte[], byte[]> fresh) {
+        boolean isTooLate;
+        synchronized (this) {
+            replacing = false;
+            isTooLate = closed;
+            if (fresh != null && !isTooLate) {
+                current = fresh;
             }
-        });
-    }
-
-    private synchronized boolean replaced(Producer<byte[], byte[]> broken, Producer<byte[], byte[]> fresh) {
-        if (closed || current != broken) {
-            return false;
         }
-        current = fresh;
-        return true;
+        if (fresh != null && isTooLate) {
+            fresh.close(Duration.ZERO);
+        }
     }
 
     /** Blocks until all is confirmed, but not for longer than that; what is not, fails. */

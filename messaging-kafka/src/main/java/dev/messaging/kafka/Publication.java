@@ -2,6 +2,7 @@ package dev.messaging.kafka;
 
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class Publication implements Callback {
     /** The thread that is handing it over to the client; what the client says on it, it says before it has taken it. */
     private volatile @Nullable Thread handing;
 
+    /** The client that it was handed over to. */
+    private volatile @Nullable Producer<byte[], byte[]> sender;
+
     private volatile @Nullable Exception refusal;
 
     Publication(Outlet outlet, ProducerRecord<byte[], byte[]> message) {
@@ -26,9 +30,15 @@ final class Publication implements Callback {
         this.message = message;
     }
 
-    void handing(Thread thread) {
+    void handing(Thread thread, Producer<byte[], byte[]> to) {
         refusal = null;
+        sender = to;
         handing = thread;
+    }
+
+    @Nullable
+    Producer<byte[], byte[]> sender() {
+        return sender;
     }
 
     /** It was handed over; null if the client has taken it. */

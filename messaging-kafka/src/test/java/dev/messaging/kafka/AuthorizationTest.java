@@ -36,6 +36,7 @@ import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -120,14 +121,18 @@ class AuthorizationTest {
     }
 
     private Messaging connectAs(String user) {
-        return connect(KafkaOptions.defaults()
+        return connect(options(user));
+    }
+
+    private KafkaOptions options(String user) {
+        return KafkaOptions.defaults()
                 .withBootstrapServers(forUsers)
                 .withClientProperty("security.protocol", "SASL_PLAINTEXT")
                 .withClientProperty("sasl.mechanism", "PLAIN")
                 .withClientProperty(
                         "sasl.jaas.config",
                         "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + user
-                                + "\" password=\"secret\";"));
+                                + "\" password=\"secret\";");
     }
 
     private String user(List<Right> rights) throws Exception {
@@ -219,6 +224,57 @@ class AuthorizationTest {
                         assertThat(failure.outcome()).isEqualTo(Outcome.REJECTED);
                     })
                     .hasMessageContaining("This process may not use topic payments.charge");
+        }
+    }
+
+    /** A producer whom the cluster has refused an identity is of no use any longer. */
+    @Test
+    void who_may_write_after_all_does_so_by_another_producer() throws Exception {
+        String user = user(List.of(new Right("DESCRIBE", "topic", CHARGES.name())));
+        try (Messaging messaging = connectAs(user)) {
+            assertThatThrownBy(() -> messaging.send(CHARGES, 1)).isInstanceOf(MessagingException.class);
+
+            operator.admin()
+                    .createAcls(List.of(new Right("WRITE", "topic", CHARGES.name()).of(user)))
+                    .all()
+                    .get();
+
+            await().atMost(LONG_ENOUGH)
+                    .ignoreExceptionsInstanceOf(MessagingException.class)
+                    .until(() -> {
+                        messaging.send(CHARGES, 1);
+                        return true;
+                    });
+        }
+    }
+
+    /** Each that fails says so; making one for each would take all the memory there is. */
+    @Test
+    void one_other_producer_takes_the_place_of_one_that_is_of_no_use_however_many_records_fail() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        try (Parts parts = Parts.of(options(user(List.of(new Right("DESCRIBE", "topic", CHARGES.name())))))) {
+            Producing producing = new Producing(
+                    () -> {
+                        made.incrementAndGet();
+                        return parts.clients.producer();
+                    },
+                    parts.environment.threads().handlers());
+            Outlet outlet =
+                    new Outlet(CHARGES.name(), Topics.Purpose.MESSAGES, parts.topics, producing, parts.environment);
+            List<CompletableFuture<Void>> failing = IntStream.range(0, 500)
+                    .mapToObj(i -> new Publication(outlet, new ProducerRecord<>(CHARGES.name(), new byte[1])))
+                    .map(publication -> {
+                        outlet.send(publication);
+                        return publication.done;
+                    })
+                    .toList();
+
+            await().atMost(LONG_ENOUGH).until(() -> failing.stream().allMatch(CompletableFuture::isDone));
+            await().atMost(LONG_ENOUGH).until(() -> made.get() > 1);
+
+            assertThat(failing).allMatch(CompletableFuture::isCompletedExceptionally);
+            assertThat(made).hasValueLessThan(10);
+            producing.close(LONG_ENOUGH);
         }
     }
 
