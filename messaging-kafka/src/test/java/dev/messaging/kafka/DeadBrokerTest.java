@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.messaging.Health;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
+import dev.messaging.MessagingException;
+import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.testkit.broker.KafkaBroker;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** What happens when the broker is killed, or stands still: lines of the table in docs/kafka.md. */
@@ -56,10 +59,19 @@ class DeadBrokerTest extends Faults {
         broker.pause();
         try {
             CompletableFuture<String> unconfirmed = messaging.sendAsync(queue, 2);
+            Queue<Integer> unmade = Queue.of(name + ".unmade", Integer.class);
+            CompletableFuture<String> waiting = messaging.sendAsync(unmade, 3);
+            CompletableFuture<Void> receiving = CompletableFuture.runAsync(
+                    () -> messaging.receive(unmade, message -> handled.add(message.payload())));
 
             assertThat(CompletableFuture.runAsync(messaging::close)).succeedsWithin(Duration.ofSeconds(30));
 
             assertThat(unconfirmed).isCompletedExceptionally();
+            assertThat(waiting).isCompletedExceptionally();
+            assertThat(receiving)
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(MessagingException.class);
         } finally {
             broker.resume();
         }
