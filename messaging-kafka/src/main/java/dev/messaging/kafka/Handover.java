@@ -189,7 +189,8 @@ final class Handover {
         }
         from.buffer.remove();
         queue(from);
-        boolean wakes = isFullNoLonger() | goesOnAgain(from);
+        boolean hasRoomAgain = isFullNoLonger();
+        boolean wakes = goesOnAgain(from) || hasRoomAgain;
         OffsetTracker.Entry entry = from.tracker.take(first.offset(), first.leaderEpoch());
         unsettled++;
         from.unsettled++;

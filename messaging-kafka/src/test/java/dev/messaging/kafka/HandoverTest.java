@@ -1,5 +1,6 @@
 package dev.messaging.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.messaging.spi.Address;
@@ -82,7 +83,7 @@ class HandoverTest {
                                 null,
                                 new byte[1],
                                 new RecordHeaders()
-                                        .add("ce_id", (from.partition.partition() + "/" + offset).getBytes()),
+                                        .add("ce_id", (from.partition.partition() + "/" + offset).getBytes(UTF_8)),
                                 Optional.empty()))
                         .toList());
         handover.run();
