@@ -120,6 +120,7 @@ public final class HeaderReader {
     /**
      * How long a message is still to be handled, as far as its sender's clock can be believed; null for ever.
      *
+     * @param message of which its time to live is asked
      * @param expiryTime what {@link #expiryTime()} gave for it
      * @param now the time here, in milliseconds
      * @param tolerance by how many milliseconds the two clocks may differ

@@ -56,7 +56,7 @@ public final class PackagedExample implements AutoCloseable {
     /** Gives its exit status. */
     public int run(List<String> arguments) throws Exception {
         Process process = start(arguments);
-        assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("it has ended").isTrue();
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("it has ended").isTrue();
         return process.exitValue();
     }
 

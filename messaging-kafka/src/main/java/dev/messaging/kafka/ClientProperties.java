@@ -101,9 +101,15 @@ final class ClientProperties {
         return properties;
     }
 
-    /** Of a member of a group. */
-    Map<String, Object> member(String clientId, String group) {
+    /**
+     * Of a member of a group.
+     *
+     * @param mostAtHand how many that wait to be handed over are enough
+     */
+    Map<String, Object> member(String clientId, String group, int mostAtHand) {
         Map<String, Object> properties = consumer(clientId);
+        // A poll may bring that of one partition, behind which the others wait.
+        properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(mostAtHand));
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(
                 ConsumerConfig.GROUP_PROTOCOL_CONFIG,

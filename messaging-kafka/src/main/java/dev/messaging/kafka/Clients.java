@@ -38,8 +38,8 @@ final class Clients {
         return new KafkaProducer<>(properties.producer(id("producer")));
     }
 
-    Consumer<byte[], byte[]> member(String group) {
-        return new KafkaConsumer<>(properties.member(id(group), group));
+    Consumer<byte[], byte[]> member(String group, int mostAtHand) {
+        return new KafkaConsumer<>(properties.member(id(group), group, mostAtHand));
     }
 
     Consumer<byte[], byte[]> consumer(String purpose) {

@@ -65,10 +65,15 @@ final class Handover {
         this.environment = environment;
         this.clock = clock;
         this.maxUnsettled = maxUnsettled;
-        this.mostAtHand = Math.min(maxUnsettled, MOST_AT_HAND);
+        this.mostAtHand = mostAtHand(maxUnsettled);
         this.deliveries = deliveries;
         this.opener = opener;
         this.wantsMore = wantsMore;
+    }
+
+    /** How many that wait here are enough. */
+    static int mostAtHand(int maxUnsettled) {
+        return Math.min(maxUnsettled, MOST_AT_HAND);
     }
 
     /** It has come, of a partition that is assigned. */
@@ -88,8 +93,7 @@ final class Handover {
         }
     }
 
-    /** Takes it from where it stands. */
-    private void isTaken(AssignedPartition partition) {
+    private void takeOut(AssignedPartition partition) {
         if (partition.queued) {
             partition.queued = false;
             atHand -= partition.buffer.size();
@@ -116,13 +120,15 @@ final class Handover {
         return partition.buffer.isEmpty() || (partition.queued && partition.waits == 0);
     }
 
-    private boolean goesOnAgain(AssignedPartition partition) {
+    /** Gives whether it could not go on, and can now. */
+    private boolean takeInAgain(AssignedPartition partition) {
         boolean again = partition.leftOut && goesOn(partition);
         partition.leftOut &= !again;
         return again;
     }
 
-    private boolean isFullNoLonger() {
+    /** Gives whether it was full, and is no longer. */
+    private boolean makeRoom() {
         boolean ends = full && atHand < mostAtHand;
         full &= !ends;
         return ends;
@@ -157,12 +163,12 @@ final class Handover {
                 }
             }
             for (AssignedPartition from = ready.poll(); from != null; from = ready.poll()) {
-                isTaken(from);
+                takeOut(from);
                 Runnable next = nextOf(from);
                 if (next != null) {
                     return next;
                 }
-                if (isFullNoLonger()) {
+                if (makeRoom()) {
                     return wantsMore;
                 }
             }
@@ -189,8 +195,8 @@ final class Handover {
         }
         from.buffer.remove();
         queue(from);
-        boolean hasRoomAgain = isFullNoLonger();
-        boolean wakes = goesOnAgain(from) || hasRoomAgain;
+        boolean hasRoomAgain = makeRoom();
+        boolean wakes = takeInAgain(from) || hasRoomAgain;
         OffsetTracker.Entry entry = from.tracker.take(first.offset(), first.leaderEpoch());
         unsettled++;
         from.unsettled++;
@@ -313,7 +319,7 @@ final class Handover {
         synchronized (this) {
             for (AssignedPartition partition : partitions) {
                 partition.leaving = true;
-                isTaken(partition);
+                takeOut(partition);
                 partition.buffer.clear();
                 if (partition.unsettled == 0) {
                     partition.idle.complete(null);

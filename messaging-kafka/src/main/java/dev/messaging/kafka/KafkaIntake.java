@@ -172,8 +172,12 @@ final class KafkaIntake implements Intake {
             ended.complete(null);
             return null;
         }
-        PollLoop fresh =
-                new PollLoop(environment(), receiving.clients().member(group()), handover, this::waits, maxUnsettled);
+        PollLoop fresh = new PollLoop(
+                environment(),
+                receiving.clients().member(group(), Handover.mostAtHand(maxUnsettled)),
+                handover,
+                this::waits,
+                maxUnsettled);
         loop = fresh;
         return fresh;
     }

@@ -43,7 +43,6 @@ final class PollLoop implements ConsumerRebalanceListener {
 
     private static final Duration LONGEST_COMMIT = Duration.ofSeconds(5);
     private static final Duration LONGEST_LAST_COMMIT = Duration.ofSeconds(2);
-    private static final int MOST_WAKEUPS = 3;
 
     /** How many of a partition may be settled while the first is not. */
     private static final int MOST_AHEAD = 10_000;
@@ -218,16 +217,18 @@ final class PollLoop implements ConsumerRebalanceListener {
     /** On the way out; what cannot be committed comes again. */
     private void commitNow(Collection<AssignedPartition> partitions, Duration patience) {
         Map<TopicPartition, OffsetAndMetadata> offsets = toCommit(partitions);
-        for (int wakeups = 0; !offsets.isEmpty() && wakeups < MOST_WAKEUPS; wakeups++) {
+        long end = now() + patience.toNanos();
+        boolean isDone = offsets.isEmpty();
+        while (!isDone) {
             try {
-                consumer.commitSync(offsets, patience);
-                return;
+                consumer.commitSync(offsets, Duration.ofNanos(Math.max(0, end - now())));
+                isDone = true;
             } catch (WakeupException meantForPoll) {
                 // once more
             } catch (RuntimeException failure) {
                 LOG.warn("What was handled could not be committed, and will come again: {}", offsets, failure);
                 notCommitted(offsets);
-                return;
+                isDone = true;
             }
         }
     }

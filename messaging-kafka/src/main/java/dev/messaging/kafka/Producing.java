@@ -75,8 +75,14 @@ final class Producing {
 
     /** Once, however many records fail with it. */
     private void replaceIfFatal(@Nullable Producer<byte[], byte[]> broken, Throwable failure) {
-        if (broken != null && Failures.isFatal(failure) && beginsToReplace(broken)) {
+        if (broken == null || !Failures.isFatal(failure) || !beginsToReplace(broken)) {
+            return;
+        }
+        try {
             executor.execute(() -> replace(broken, failure));
+        } catch (RuntimeException | Error refused) {
+            replaced(null);
+            throw refused;
         }
     }
 
@@ -87,29 +93,27 @@ final class Producing {
     }
 
     private void replace(Producer<byte[], byte[]> broken, Throwable failure) {
-        LOG.warn("The producer is of no use any longer; another takes its place", failure);
         Producer<byte[], byte[]> fresh = null;
         try {
             fresh = producers.get();
         } finally {
-            replaced(fresh);
-        }
-        broken.close(Duration.ZERO);
-    }
-
-    /** With null for none: then the next failure is the next occasion. */
-    private void replaced(@Nullable Producer<byte[], byte[]> fresh) {
-        boolean isTooLate;
-        synchronized (this) {
-            replacing = false;
-            isTooLate = closed;
-            if (fresh != null && !isTooLate) {
-                current = fresh;
+            if (replaced(fresh)) {
+                LOG.warn("The producer is of no use any longer; another has taken its place", failure);
+                broken.close(Duration.ZERO);
+            } else if (fresh != null) {
+                fresh.close(Duration.ZERO); // this one is closed, and waits for what the other still confirms
             }
         }
-        if (fresh != null && isTooLate) {
-            fresh.close(Duration.ZERO);
+    }
+
+    /** With null for none: then the next failure is the next occasion. Gives whether it has taken the place. */
+    private synchronized boolean replaced(@Nullable Producer<byte[], byte[]> fresh) {
+        replacing = false;
+        if (fresh == null || closed) {
+            return false;
         }
+        current = fresh;
+        return true;
     }
 
     /** Blocks until all is confirmed, but not for longer than that; what is not, fails. */

@@ -16,8 +16,6 @@ import dev.messaging.Source;
 import dev.messaging.Topic;
 import dev.messaging.testkit.broker.KafkaBroker;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,9 +72,7 @@ class AuthorizationTest {
 
     @BeforeAll
     void start() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            forUsers = "127.0.0.1:" + free.getLocalPort();
-        }
+        forUsers = "127.0.0.1:" + LoopbackPort.free();
         String passwords = IntStream.range(0, USERS)
                 .mapToObj(i -> " user_u" + i + "=\"secret\"")
                 .collect(joining());

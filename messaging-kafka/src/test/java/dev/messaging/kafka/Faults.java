@@ -11,10 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -22,11 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 /** What tests of failures share. */
 abstract class Faults {
 
-    private static final AtomicInteger NAMES = new AtomicInteger();
-
-    static final IntFunction<String> KEY = number -> "key-" + number % 8;
-
-    final String name = "fault." + NAMES.incrementAndGet();
+    final String name = "fault." + UUID.randomUUID();
     final Queue<Integer> queue = Queue.of(name, Integer.class);
     final Set<Integer> handled = ConcurrentHashMap.newKeySet();
     final List<AutoCloseable> open = new ArrayList<>();
@@ -90,6 +85,6 @@ abstract class Faults {
 
     FaultUnderLoad load(Messaging sender) {
         return new FaultUnderLoad(
-                sender, queue, i -> Message.of(i).withPartitionKey(KEY.apply(i)), Duration.ofMinutes(2));
+                sender, queue, i -> Message.of(i).withPartitionKey("key-" + i % 8), Duration.ofMinutes(2));
     }
 }

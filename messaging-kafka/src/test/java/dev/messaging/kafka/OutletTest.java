@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.UndeliverableException;
+import dev.messaging.testkit.broker.FaultProxy;
 import dev.messaging.testkit.broker.KafkaBroker;
 import dev.messaging.testkit.broker.WithKafka;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -26,12 +28,13 @@ class OutletTest {
 
     private final String topic = "outlet." + UUID.randomUUID();
     private final KafkaBroker broker;
+    private final KafkaOptions options;
     private final Parts parts;
     private final Parts partsThatMakeNothing;
 
     OutletTest(KafkaBroker broker) {
         this.broker = broker;
-        KafkaOptions options = KafkaOptions.defaults()
+        this.options = KafkaOptions.defaults()
                 .withBootstrapServers(broker.bootstrapServers())
                 .withPartitions(1);
         this.parts = Parts.of(options);
@@ -71,14 +74,19 @@ class OutletTest {
 
     @Test
     void what_waits_when_it_is_closed_was_not_sent() {
-        Outlet outlet = parts.outlet(topic);
-        CompletableFuture<Void> waiting = send(outlet, 1);
+        try (FaultProxy silent = FaultProxy.to(broker.address())) {
+            silent.blackHole();
+            try (Parts cutOff = Parts.of(options.withBootstrapServers("127.0.0.1:" + silent.port()))) {
+                Outlet outlet = cutOff.outlet(topic);
+                CompletableFuture<Void> waiting = send(outlet, 1);
 
-        outlet.close(new TransportUnavailableException("closed", Outcome.NOT_SENT, null));
+                outlet.close(new TransportUnavailableException("closed", Outcome.NOT_SENT, null));
 
-        assertThat(waiting).isCompletedExceptionally();
-        assertThat(parts.topics.ready(topic, Topics.Purpose.MESSAGES)).succeedsWithin(LONG_ENOUGH);
-        assertThat(send(outlet, 2)).isCompletedExceptionally();
+                assertThat(waiting).isCompletedExceptionally();
+                assertThat(send(outlet, 2)).isCompletedExceptionally();
+                silent.heal();
+            }
+        }
         try (Peer peer = Peer.at(broker.bootstrapServers())) {
             CompletableFuture<Void> later = send(parts.outlet(topic), 3);
             assertThat(later).succeedsWithin(LONG_ENOUGH);
@@ -91,7 +99,7 @@ class OutletTest {
         Outlet outlet = partsThatMakeNothing.outlet(topic);
         assertThat(send(outlet, 1))
                 .failsWithin(LONG_ENOUGH)
-                .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+                .withThrowableOfType(ExecutionException.class)
                 .withCauseInstanceOf(UndeliverableException.class);
 
         try (Peer peer = Peer.at(broker.bootstrapServers())) {

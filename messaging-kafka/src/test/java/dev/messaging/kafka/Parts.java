@@ -43,7 +43,7 @@ final class Parts implements AutoCloseable {
     @Override
     public void close() {
         producing.close(Duration.ofSeconds(5));
-        admin.close();
+        admin.close(Duration.ZERO);
         environment.close();
     }
 }

@@ -32,7 +32,7 @@ class PollLoopTest {
     private static final int MOST_UNSETTLED = 10;
 
     /** Besides what is being handled: what is at hand, and what a poll may bring to it. */
-    private static final int MOST_FETCHED = 2 * MOST_UNSETTLED + 500;
+    private static final int MOST_FETCHED = 3 * MOST_UNSETTLED;
 
     private final String topic = "loop." + UUID.randomUUID();
     private final Peer peer;
@@ -150,7 +150,11 @@ class PollLoopTest {
                     this::open,
                     this::wake);
             this.loop = new PollLoop(
-                    parts.environment, parts.clients.member(topic), handover, partition -> 0, MOST_UNSETTLED);
+                    parts.environment,
+                    parts.clients.member(topic, Handover.mostAtHand(MOST_UNSETTLED)),
+                    handover,
+                    partition -> 0,
+                    MOST_UNSETTLED);
             this.left = CompletableFuture.runAsync(
                     () -> loop.run(List.of(topic), () -> {}, () -> {}),
                     parts.environment.threads().handlers());

@@ -8,13 +8,12 @@ import dev.messaging.Messaging;
 import dev.messaging.MessagingException;
 import dev.messaging.Queue;
 import dev.messaging.testkit.broker.KafkaBroker;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import okhttp3.tls.HeldCertificate;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,10 +35,7 @@ class TlsTest {
 
     @BeforeAll
     void start() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = LoopbackPort.free();
         address = "localhost:" + port;
         broker = KafkaBroker.start(Map.of(
                 "listeners",
@@ -99,7 +95,7 @@ class TlsTest {
         isNotLetIn(() -> connect(address.replace("localhost", "127.0.0.1"), certificate));
     }
 
-    private static void isNotLetIn(org.assertj.core.api.ThrowableAssert.ThrowingCallable connecting) {
+    private static void isNotLetIn(ThrowingCallable connecting) {
         assertThatThrownBy(connecting)
                 .isInstanceOfSatisfying(
                         MessagingException.class,

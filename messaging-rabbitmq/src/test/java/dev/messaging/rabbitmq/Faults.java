@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -21,9 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 /** What tests of failures share. */
 abstract class Faults {
 
-    private static final AtomicInteger NAMES = new AtomicInteger();
-
-    final String name = "fault." + NAMES.incrementAndGet();
+    final String name = "fault." + UUID.randomUUID();
     final Queue<Integer> queue = Queue.of(name, Integer.class);
     final Set<Integer> handled = ConcurrentHashMap.newKeySet();
     final List<AutoCloseable> open = new ArrayList<>();

@@ -30,7 +30,7 @@ public final class KafkaBenchmark {
 
     static String run(String... args) throws IOException {
         Options<Scenario, Contender> options = Options.of(CONTEST, MESSAGES, args);
-        System.setProperty("messaging.kafka.jvm-options", "-Xms256m -Xmx1g");
+        System.getProperties().putIfAbsent("messaging.kafka.jvm-options", "-Xms256m -Xmx1g");
         try (KafkaBroker broker = KafkaBroker.start(Topics.OF_BROKER)) {
             Results<Scenario, Contender> results =
                     Rounds.of(CONTEST, options, Contender.RAW, broker.bootstrapServers());

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The relay as it is packaged, run as {@code ./demo relay} runs it, over each broker that there is. */
-@Timeout(700)
+@Timeout(300)
 class RelayIT {
 
     @TempDir

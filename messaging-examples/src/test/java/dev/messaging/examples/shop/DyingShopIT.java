@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shop as it is packaged, of which a process is killed while orders are open. */
-@Timeout(700)
+@Timeout(300)
 class DyingShopIT {
 
     @TempDir

@@ -40,7 +40,7 @@ public final class BrokerFixture<B extends Broker> extends TransportFixture {
      *
      * @param name the transport's name: its column in the matrix
      * @param owes what this transport owes
-     * @param shared the broker that all tests share
+     * @param shared the broker that all tests share, and that closing a fixture leaves open: that of {@code shared()}
      * @param own starts another, for a test that restarts it
      * @param connection opens connections to whichever of them the test uses
      */

@@ -22,7 +22,7 @@ import org.awaitility.core.ConditionFactory;
 /** Messages that are sent to a queue, one after the other, while the broker or the way to it fails. */
 public final class FaultUnderLoad {
 
-    private static final int ENOUGH = 50;
+    private static final int ENOUGH = 100;
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final Messaging sender;
@@ -58,16 +58,22 @@ public final class FaultUnderLoad {
                 }
             }
         });
-        eventually().untilAsserted(() -> assertThat(acknowledged).hasSizeGreaterThan(ENOUGH));
-        fault.run();
-        int before = acknowledged.size();
-        eventually().untilAsserted(() -> assertThat(acknowledged).hasSizeGreaterThan(before + ENOUGH));
-        over.set(true);
+        try {
+            eventually().untilAsserted(() -> assertThat(acknowledged).hasSizeGreaterThan(ENOUGH));
+            fault.run();
+            int before = acknowledged.size();
+            eventually().untilAsserted(() -> assertThat(acknowledged).hasSizeGreaterThan(before + ENOUGH));
+        } finally {
+            over.set(true);
+        }
         load.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         return acknowledged;
     }
 
-    /** Asserts that this one receives all that is acknowledged meanwhile, and that both are up again after the fault. */
+    /**
+     * Asserts that this one receives all that is acknowledged meanwhile, and that both are up again after the fault; -1 is sent
+     * to find that out.
+     */
     public void losesNothing(Messaging receiver, ThrowingRunnable fault) throws Exception {
         Set<Integer> handled = ConcurrentHashMap.newKeySet();
         receiver.receive(queue, received -> handled.add(received.payload()));

@@ -39,9 +39,12 @@ public final class Page {
     public List<List<String>> rows(String heading) {
         int begin = lines.indexOf(heading);
         assertThat(begin).as(heading).isPositive();
-        return lines.subList(begin + 1, lines.size()).stream()
+        List<String> table = lines.subList(begin + 1, lines.size()).stream()
                 .takeWhile(line -> !line.startsWith("#"))
                 .filter(line -> line.startsWith("| "))
+                .toList();
+        assertThat(table).as("the table below " + heading).hasSizeGreaterThan(1);
+        return table.stream()
                 .skip(1)
                 .map(line -> Stream.of(line.split("\\|", -1))
                         .skip(1)
