@@ -43,7 +43,7 @@ public final class Page {
                 .takeWhile(line -> !line.startsWith("#"))
                 .filter(line -> line.startsWith("| "))
                 .toList();
-        assertThat(table).as("the table below " + heading).hasSizeGreaterThan(1);
+        assertThat(table).as("the table below " + heading).isNotEmpty();
         return table.stream()
                 .skip(1)
                 .map(line -> Stream.of(line.split("\\|", -1))

@@ -22,6 +22,7 @@ class PageTest {
             ## Rights
             | who | what |
             |---|---|
+            ## Moulting
             """;
 
     private static Page page(Path directory) throws IOException {
@@ -45,6 +46,15 @@ class PageTest {
         assertThatThrownBy(() -> page.rows("## Feeding"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("## Feeding");
+    }
+
+    @Test
+    void a_table_that_is_missing_fails_the_test(@TempDir Path directory) throws IOException {
+        Page page = page(directory);
+
+        assertThatThrownBy(() -> page.rows("## Moulting"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("the table below ## Moulting");
     }
 
     @Test
