@@ -23,6 +23,18 @@ public interface ReceivedMessage<T> {
     /** The key by which duplicates are told: the sender's, else the id. */
     String idempotencyKey();
 
+    /**
+     * What it is to be handled once by, wherever and however often it comes: where it was received, its authenticated sender,
+     * and its {@link #idempotencyKey()}; of a dead letter that of its failure.
+     */
+    IdempotencyStore.Key deduplicationKey();
+
+    /**
+     * What tells its body from another one with the same key; empty where the key is the message's own id, which names one
+     * message anyway.
+     */
+    Optional<String> fingerprint();
+
     /** The name of the flow that this message belongs to. */
     String correlationId();
 

@@ -297,6 +297,16 @@ class MessageTest {
         }
 
         @Override
+        public IdempotencyStore.Key deduplicationKey() {
+            return new IdempotencyStore.Key("charges", null, "cause-key");
+        }
+
+        @Override
+        public Optional<String> fingerprint() {
+            return Optional.empty();
+        }
+
+        @Override
         public String correlationId() {
             return "flow";
         }

@@ -84,6 +84,16 @@ final class Codecs {
         }
     }
 
+    /** Bytes without a message around them, for {@link #decodeAlone}. */
+    byte[] encodeAlone(@Nullable Object payload, Type type) {
+        return encode(WireMessage.builder("", EMPTY), payload, type, null).build().body();
+    }
+
+    @Nullable
+    Object decodeAlone(byte[] bytes, Type type) {
+        return decode(WireMessage.builder("", bytes).build(), type, Outcome.UNKNOWN);
+    }
+
     private static String decodeText(byte[] body, @Nullable String contentType) throws CharacterCodingException {
         Charset charset = StandardCharsets.UTF_8;
         int at = contentType == null ? -1 : contentType.toLowerCase(Locale.ROOT).indexOf("charset=");

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Destinations {
 
     private final ConcurrentMap<String, Destination> byName = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Address, Destination> deferred = new ConcurrentHashMap<>();
 
     Destination of(Channel<?> channel) {
         Destination known = known(channel.name(), channel);
@@ -47,7 +48,17 @@ final class Destinations {
 
     /** A place to which a topic's messages go. */
     Destination of(Destination topic, Address recipient) {
-        return register(recipient, recipient, topic.payloadType(), null);
+        return deferred.get(topic.address()) == topic
+                ? ofDeferred(recipient)
+                : register(recipient, recipient, topic.payloadType(), null);
+    }
+
+    /** Where a deferred message goes: its type is known to whoever deferred it, and need not be here. */
+    Destination ofDeferred(Address address) {
+        Destination known = byName.get(address.name());
+        return known != null && known.address().equals(address)
+                ? known
+                : deferred.computeIfAbsent(address, to -> new Destination(to, to, byte[].class, null));
     }
 
     Collection<Destination> all() {

@@ -19,12 +19,16 @@ import dev.messaging.Source;
 import dev.messaging.Subscription;
 import dev.messaging.memory.HeapIdempotencyStore;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.Address;
 import dev.messaging.spi.Intake;
+import dev.messaging.spi.PersistenceSupport;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportContext;
 import dev.messaging.spi.TransportFactory;
+import dev.messaging.spi.WireMessage;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -34,11 +38,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's door: turns the application's verbs into calls and receivers, and closes everything in order. */
-public final class Engine implements Messaging {
+public final class Engine implements Messaging, PersistenceSupport {
 
     private static final Health STARTING =
             new Health(List.of(new Health.Check("messaging", Health.Status.DOWN, "starting")));
@@ -47,6 +52,7 @@ public final class Engine implements Messaging {
     private final @Nullable SystemEnvironment ownEnvironment;
     private final Transport transport;
     private final Events events;
+    private final Codecs codecs;
     private final Destinations destinations = new Destinations();
     private final Outbound outbound;
     private final Inbound inbound;
@@ -67,7 +73,7 @@ public final class Engine implements Messaging {
         this.events = events;
         this.options = options;
         String source = "/" + (options.application() == null ? "" : options.application());
-        Codecs codecs = new Codecs(options.codec() == null ? JsonCodec.shared() : options.codec());
+        this.codecs = new Codecs(options.codec() == null ? JsonCodec.shared() : options.codec());
         Ids ids = new Ids(environment);
         IdempotencyStore store = options.idempotencyStore() == null
                 ? new HeapIdempotencyStore(environment.time())
@@ -124,6 +130,35 @@ public final class Engine implements Messaging {
         return intercepted.isEmpty()
                 ? outbound.sendAsync(destination, message)
                 : intercepted.sendAsync(destination, message);
+    }
+
+    @Override
+    public Environment environment() {
+        return environment;
+    }
+
+    @Override
+    public <T> String defer(Channel<T> channel, Message<? extends T> message, Consumer<WireMessage> store) {
+        Destination destination = destinations.of(channel);
+        return intercepted.isEmpty()
+                ? outbound.defer(destination, message, store)
+                : intercepted.defer(destination, message, store);
+    }
+
+    @Override
+    public CompletableFuture<Void> sendDeferred(Address to, WireMessage message, Duration timeout) {
+        return outbound.sendDeferred(destinations.ofDeferred(to), message, timeout);
+    }
+
+    @Override
+    public <R> byte[] encodeReply(Operation<?, R> operation, R reply) {
+        return codecs.encodeAlone(reply, operation.replyType());
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // it was encoded as R; of all types only Void has no value but null
+    public <R> R decodeReply(Operation<?, R> operation, byte[] reply) {
+        return (R) codecs.decodeAlone(reply, operation.replyType());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.messaging.IdempotencyStore;
 import dev.messaging.IdempotencyStore.Lease;
 import dev.messaging.MessagingEvent;
 import dev.messaging.ReceivedMessage;
+import dev.messaging.spi.Address;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.WireMessage;
@@ -115,7 +116,29 @@ final class Handling extends Passage<Handling> {
     /** The message as the application sees it. */
     ReceivedMessage<?> received() {
         return new Received<>(
-                message, payload, attempt, deadline, receiver.environment().time());
+                message,
+                key(),
+                isKeyExplicit(),
+                payload,
+                attempt,
+                deadline,
+                receiver.environment().time());
+    }
+
+    /** What it is handled once by. */
+    IdempotencyStore.Key key() {
+        String explicit = message.idempotencyKey();
+        String value = isDeadLetter() ? DeadLetters.key(message) : explicit == null ? message.id() : explicit;
+        return new IdempotencyStore.Key(receiver.name(), delivery.caller(), value);
+    }
+
+    /** Whether the sender chose the key. */
+    boolean isKeyExplicit() {
+        return !isDeadLetter() && message.idempotencyKey() != null;
+    }
+
+    private boolean isDeadLetter() {
+        return receiver.destination().address().kind() == Address.Kind.DEAD_LETTERS;
     }
 
     /** Goes on after having been held, on a thread that may run handlers. */

@@ -10,9 +10,9 @@ import dev.messaging.IdempotencyStore.Lease;
 import dev.messaging.IdempotencyStore.Running;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.ReceiverOptions;
-import dev.messaging.spi.Address;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Settlement;
+import dev.messaging.spi.StoreUnavailableException;
 import dev.messaging.spi.WireMessage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +54,7 @@ final class IdempotentReceiver implements Stage<Handling> {
     @Override
     public boolean begin(Handling handling) {
         if (!options.enabled()) {
-            return true;
+            return handling.receiver.gate().admit(handling, Handling.Resume.AGAIN);
         }
         Claim claim = handling.claim;
         handling.claim = null;
@@ -70,13 +70,8 @@ final class IdempotentReceiver implements Stage<Handling> {
         if (!handling.receiver.gate().admit(handling, Handling.Resume.AGAIN)) {
             return false;
         }
-        WireMessage message = handling.message;
-        boolean isDeadLetter = handling.receiver.destination().address().kind() == Address.Kind.DEAD_LETTERS;
-        String explicit = isDeadLetter ? null : message.idempotencyKey();
-        String implied = isDeadLetter ? DeadLetters.key(message) : message.id();
-        IdempotencyStore.Key key = new IdempotencyStore.Key(
-                handling.receiver.name(), handling.delivery.caller(), explicit == null ? implied : explicit);
-        String fingerprint = explicit == null ? null : Fingerprint.of(message.body());
+        IdempotencyStore.Key key = handling.key();
+        String fingerprint = handling.isKeyExplicit() ? Fingerprint.of(handling.message.body()) : null;
         handling.renewed = environment.time().nanoTime();
         CompletableFuture<Claim> answer =
                 ask(() -> store.begin(key, fingerprint, options.lease(), options.retention()));
@@ -162,6 +157,13 @@ final class IdempotentReceiver implements Stage<Handling> {
 
     @Override
     public boolean done(Handling handling) {
+        if (handling.failure instanceof StoreUnavailableException away) {
+            handling.failure = null;
+            handling.receiver.dispatcher().leaveSlot(handling);
+            handling.receiver.gate().troubleOfHandler(handling, away);
+            return false;
+        }
+        handling.receiver.gate().handled();
         Lease lease = handling.lease;
         if (lease == null) {
             return true;
@@ -264,6 +266,7 @@ final class IdempotentReceiver implements Stage<Handling> {
     }
 
     private static boolean turnBack(Handling handling) {
+        handling.receiver.gate().passedBy(handling);
         handling.turnBack();
         return false;
     }

@@ -5,11 +5,13 @@ import dev.messaging.Interceptor.Interaction;
 import dev.messaging.Message;
 import dev.messaging.ReceivedMessage;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.WireMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,16 @@ final class Intercepted {
                 .await(run(
                         new Interaction(Interceptor.Kind.SEND, destination.name(), message, null),
                         sent -> waiting(() -> outbound.send(destination, sent)),
+                        String.class::cast));
+    }
+
+    /** A message is kept on the thread that proceeds, too. */
+    String defer(Destination destination, Message<?> message, Consumer<WireMessage> store) {
+        return environment
+                .threads()
+                .await(run(
+                        new Interaction(Interceptor.Kind.SEND, destination.name(), message, null),
+                        sent -> waiting(() -> outbound.defer(destination, sent, store)),
                         String.class::cast));
     }
 

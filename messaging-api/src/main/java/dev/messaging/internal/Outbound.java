@@ -1,6 +1,7 @@
 package dev.messaging.internal;
 
 import dev.messaging.ClosedException;
+import dev.messaging.IdempotencyStore;
 import dev.messaging.Message;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class Outbound {
     private final Transport transport;
     private final List<Stage<Call>> stages;
     private final List<Stage<Call>> topicStages;
+    private final Deferring deferring;
     private volatile boolean closed;
 
     Outbound(
@@ -65,6 +68,7 @@ final class Outbound {
                         breaker, // counts attempts, and refuses them
                         transmit));
         List<Stage<Call>> toEach = List.of(observe, limit, resend, breaker, transmit);
+        RecipientList recipientList = new RecipientList(destinations, without(options.withoutStages(), toEach));
         this.topicStages = without(
                 options.withoutStages(),
                 List.of(
@@ -73,7 +77,12 @@ final class Outbound {
                         limit, // places for all, or for none
                         encode, // once for all subscriptions
                         bodyLimit, // which share the bytes
-                        new RecipientList(destinations, without(options.withoutStages(), toEach))));
+                        recipientList));
+        this.deferring = new Deferring(
+                environment.time(),
+                without(options.withoutStages(), List.of(stamp, encode)),
+                without(options.withoutStages(), List.of(observe, limit, bodyLimit, resend, breaker, transmit)),
+                without(options.withoutStages(), List.of(observe, limit, bodyLimit, recipientList)));
     }
 
     private static List<Stage<Call>> without(Set<String> names, List<Stage<Call>> stages) {
@@ -91,6 +100,25 @@ final class Outbound {
 
     CompletableFuture<String> sendAsync(Destination destination, Message<?> message) {
         return begin(destination, message, sendTimeout, Call::id);
+    }
+
+    /** Stamped and encoded as if it were sent, and given to the store, in place. */
+    String defer(Destination destination, Message<?> message, Consumer<WireMessage> store) {
+        CallOutcome.Blocking<String> outcome = new CallOutcome.Blocking<>();
+        Call call = new Call(deferring.toStore(store), destination, message, sendTimeout, outcome);
+        call.start();
+        return outcome.await(environment, call, Call::id);
+    }
+
+    /** What was deferred, on the rest of its way. */
+    CompletableFuture<Void> sendDeferred(Destination destination, WireMessage message, Duration timeout) {
+        return begin(
+                destination,
+                Message.of(message.body()),
+                timeout,
+                deferring.toOne(message),
+                deferring.toEach(message),
+                sent -> null);
     }
 
     <R> R request(
@@ -112,18 +140,28 @@ final class Outbound {
     private <T> T wait(Destination to, Message<?> message, Duration timeout, Function<Call, T> result) {
         CallOutcome.Blocking<T> outcome = new CallOutcome.Blocking<>();
         requireOpen(to);
-        Call call = call(to, message, timeout, outcome);
+        Call call = call(to, message, timeout, outcome, stages, topicStages);
         call.start();
         return outcome.await(environment, call, result);
     }
 
     private <T> CompletableFuture<T> begin(
             Destination to, Message<?> message, Duration timeout, Function<Call, T> result) {
+        return begin(to, message, timeout, stages, topicStages, result);
+    }
+
+    private <T> CompletableFuture<T> begin(
+            Destination to,
+            Message<?> message,
+            Duration timeout,
+            List<Stage<Call>> toOne,
+            List<Stage<Call>> toEach,
+            Function<Call, T> result) {
         CallOutcome.Async<T> outcome = new CallOutcome.Async<>(environment, result);
         Call call;
         try {
             requireOpen(to);
-            call = call(to, message, timeout, outcome);
+            call = call(to, message, timeout, outcome, toOne, toEach);
         } catch (MessagingException refused) {
             MessagingFuture<T> failed = new MessagingFuture<>(environment);
             failed.fail(refused);
@@ -133,12 +171,18 @@ final class Outbound {
         return outcome.expose(call);
     }
 
-    private Call call(Destination to, Message<?> message, Duration timeout, CallOutcome<?> outcome) {
+    private Call call(
+            Destination to,
+            Message<?> message,
+            Duration timeout,
+            CallOutcome<?> outcome,
+            List<Stage<Call>> toOne,
+            List<Stage<Call>> toEach) {
         List<Address> recipients = to.isTopic() ? recipients(to) : null;
         if (recipients == null || isBrokers(to, recipients)) {
-            return new Call(stages, to, message, timeout, outcome);
+            return new Call(toOne, to, message, timeout, outcome);
         }
-        Call call = new Call(topicStages, to, message, timeout, outcome);
+        Call call = new Call(toEach, to, message, timeout, outcome);
         call.recipients = recipients;
         // Who waits takes a place for one after another, so that there may be more of them than places.
         call.places = outcome.callerWaits() ? 0 : recipients.size();
@@ -180,7 +224,8 @@ final class Outbound {
                 reply,
                 call.destination.replyType() == null ? Void.class : call.destination.replyType(),
                 Outcome.UNKNOWN);
-        return new Received<>(reply, payload, reply.attempt(), Deadline.NONE, environment.time());
+        IdempotencyStore.Key key = new IdempotencyStore.Key(call.destination.name(), null, reply.id());
+        return new Received<>(reply, key, false, payload, reply.attempt(), Deadline.NONE, environment.time());
     }
 
     int inFlight() {

@@ -1,6 +1,7 @@
 package dev.messaging.internal;
 
 import dev.messaging.Headers;
+import dev.messaging.IdempotencyStore;
 import dev.messaging.ReceivedMessage;
 import dev.messaging.spi.Time;
 import dev.messaging.spi.WireMessage;
@@ -12,11 +13,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message that has come in, seen by the application.
  *
+ * @param key what it is handled once by
+ * @param isKeyExplicit whether the sender chose that key
  * @param content the payload
  * @param deadline when it expires, on the scale of {@link Time#nanoTime()}
  * @param scale this process's clocks
  */
-record Received<T>(WireMessage wire, @Nullable Object content, int attempt, long deadline, Time scale)
+record Received<T>(
+        WireMessage wire,
+        IdempotencyStore.Key key,
+        boolean isKeyExplicit,
+        @Nullable Object content,
+        int attempt,
+        long deadline,
+        Time scale)
         implements ReceivedMessage<T> {
 
     @Override
@@ -38,6 +48,16 @@ record Received<T>(WireMessage wire, @Nullable Object content, int attempt, long
     @Override
     public String idempotencyKey() {
         return orId(wire.idempotencyKey());
+    }
+
+    @Override
+    public IdempotencyStore.Key deduplicationKey() {
+        return key;
+    }
+
+    @Override
+    public Optional<String> fingerprint() {
+        return isKeyExplicit ? Optional.of(Fingerprint.of(wire.body())) : Optional.empty();
     }
 
     @Override

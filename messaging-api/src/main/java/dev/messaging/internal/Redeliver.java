@@ -1,11 +1,13 @@
 package dev.messaging.internal;
 
+import dev.messaging.IdempotencyConflictException;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RejectedException;
 import dev.messaging.RetryLaterException;
 import dev.messaging.RetryPolicy;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.StoreUnavailableException;
 import java.time.Duration;
 
 /**
@@ -36,7 +38,7 @@ final class Redeliver implements Stage<Handling> {
     @Override
     public boolean done(Handling handling) {
         Throwable failure = handling.failure;
-        if (failure == null) {
+        if (failure == null || failure instanceof StoreUnavailableException) {
             return true;
         }
         Verdicts verdicts = handling.receiver.verdicts();
@@ -44,7 +46,8 @@ final class Redeliver implements Stage<Handling> {
             return notNow(handling, later.delay(), verdicts);
         }
         boolean mayRetry = !handling.isRequest() || policy.requests();
-        if (failure instanceof RejectedException || !mayRetry || handling.attempt >= policy.maxAttempts()) {
+        boolean isFinal = failure instanceof RejectedException || failure instanceof IdempotencyConflictException;
+        if (isFinal || !mayRetry || handling.attempt >= policy.maxAttempts()) {
             verdicts.giveUp(handling);
             return true;
         }

@@ -27,6 +27,10 @@ final class StoreGate {
     private final Events events;
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     private boolean closed;
+
+    /** Then it is a handler that must find the store well again, for it is the handler's store that has failed. */
+    private volatile boolean closedByHandler;
+
     private @Nullable Handling probe;
     private int failedProbes;
 
@@ -65,6 +69,15 @@ final class StoreGate {
 
     /** The store has failed this handling, which has left its slot and is held until the store answers again. */
     void trouble(Handling handling, Handling.Resume how, Throwable why) {
+        trouble(handling, how, why, false);
+    }
+
+    /** The same where it is the handler's own store, in whose transaction it works. */
+    void troubleOfHandler(Handling handling, Throwable why) {
+        trouble(handling, Handling.Resume.AGAIN, why, true);
+    }
+
+    private void trouble(Handling handling, Handling.Resume how, Throwable why, boolean isHandlers) {
         boolean began;
         boolean schedule;
         Duration delay;
@@ -72,6 +85,7 @@ final class StoreGate {
             began = !closed;
             schedule = began || handling == probe;
             closed = true;
+            closedByHandler |= isHandlers;
             if (handling == probe) {
                 probe = null;
                 failedProbes++;
@@ -105,9 +119,31 @@ final class StoreGate {
 
     /** The store has answered. */
     void answered() {
-        if (isClosed()) {
+        boolean isWell;
+        synchronized (this) {
+            isWell = closed && !closedByHandler;
+        }
+        if (isWell) {
             open();
         }
+    }
+
+    /** A handler has come back, and did not find its store away. */
+    void handled() {
+        if (closedByHandler) {
+            open();
+        }
+    }
+
+    /** This one never came to a handler; if it was to try the handler's store, another does. */
+    void passedBy(Handling handling) {
+        synchronized (this) {
+            if (handling != probe) {
+                return;
+            }
+            probe = null;
+        }
+        environment.time().schedule(Duration.ZERO, this::probe);
     }
 
     private void open() {
@@ -117,6 +153,7 @@ final class StoreGate {
                 return;
             }
             closed = false;
+            closedByHandler = false;
             probe = null;
             failedProbes = 0;
             waiting = new ArrayList<>(held);

@@ -1,0 +1,26 @@
+package dev.messaging.spi;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown by a handler that keeps its effect and the mark that it was handled in one store, when that store is away: nothing
+ * can be handled.
+ *
+ * <p>No attempt is counted and nothing is given up. The message is held unsettled, the receiver pauses, and one of those held
+ * tries again from time to time until a handler finds its store well.
+ */
+public final class StoreUnavailableException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    /**
+     * The store is away.
+     *
+     * @param cause what it failed with
+     */
+    public StoreUnavailableException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
