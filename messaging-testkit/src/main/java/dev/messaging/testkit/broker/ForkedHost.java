@@ -36,6 +36,9 @@ abstract class ForkedHost implements BrokerHost {
     /** Starts what has to run before the server. */
     void prepare() {}
 
+    /** Tells the server not to wait for its clients, before it is asked to end. */
+    void hurry(ForkedProcess server) {}
+
     /** The command that becomes the server. */
     abstract List<String> server();
 
@@ -87,7 +90,11 @@ abstract class ForkedHost implements BrokerHost {
 
     @Override
     public final void stop() {
-        running().terminate(LONGEST_STOP);
+        ForkedProcess server = running();
+        if (server.isAlive()) {
+            hurry(server);
+        }
+        server.terminate(LONGEST_STOP);
         armSwitch();
     }
 

@@ -68,6 +68,11 @@ final class ForkedProcess {
         signal("CONT");
     }
 
+    /** Interrupts it (SIGINT). */
+    void interrupt() {
+        signal("INT");
+    }
+
     /** Asks it to end (SIGTERM), and waits for that. */
     void terminate(Duration patience) {
         process.destroy();

@@ -85,7 +85,7 @@ abstract class HostedBroker implements Broker {
             String name = getClass().getSimpleName();
             throw new UnsupportedOperationException(
                     "The shared " + product + " does not " + verb + ": other tests use it. Take one of your own: "
-                            + name + ".start() or @With" + name.replace("Broker", "") + "(own = true)");
+                            + name + ".start() or @With" + name.replaceAll("Broker|Database", "") + "(own = true)");
         }
     }
 }

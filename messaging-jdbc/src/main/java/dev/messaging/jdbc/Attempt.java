@@ -1,0 +1,86 @@
+package dev.messaging.jdbc;
+
+import dev.messaging.IdempotencyConflictException;
+import dev.messaging.ReceivedMessage;
+import dev.messaging.RetryLaterException;
+import dev.messaging.spi.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** One transaction of an inbox: how far it came, and so what its failure means. Not thread-safe. */
+final class Attempt {
+
+    private static final Duration OTHERS_FIRST = Duration.ofMillis(50);
+    private static final int VALIDATION_SECONDS = 1;
+
+    private final ReceivedMessage<?> message;
+    private Step step = Step.BEGIN;
+    private boolean connectionLost;
+
+    private enum Step {
+        BEGIN,
+        MARK,
+        HANDLE,
+        COMMIT
+    }
+
+    Attempt(ReceivedMessage<?> message) {
+        this.message = message;
+    }
+
+    void marks() {
+        step = Step.MARK;
+    }
+
+    void handles() {
+        step = Step.HANDLE;
+    }
+
+    /** The handler has failed, and its connection is still there to be asked: it may have lost another database's. */
+    void handlerFailed(Connection connection, Exception failed) {
+        connectionLost = SqlFailures.isConnectionLost(failed) && !isValid(connection);
+    }
+
+    void commits() {
+        step = Step.COMMIT;
+    }
+
+    /**
+     * What to throw. The handler's own failures are its own; the database's, where it is away, are nobody's: no attempt is to
+     * be counted. If a commit's outcome is unknown, the message comes again, and the mark tells.
+     */
+    Exception failure(Exception failed) {
+        return switch (step) {
+            case BEGIN -> away("no transaction could be begun", failed);
+            case MARK -> markFailure(failed);
+            case HANDLE -> connectionLost ? away("the connection was lost", failed) : failed;
+            case COMMIT ->
+                SqlFailures.isConnectionLost(failed) ? away("the commit was not confirmed", failed) : failed;
+        };
+    }
+
+    private Exception markFailure(Exception failed) {
+        if (failed instanceof IdempotencyConflictException) {
+            return failed;
+        }
+        return SqlFailures.isContention(failed)
+                ? new RetryLaterException(OTHERS_FIRST)
+                : away("it could not be marked as handled", failed);
+    }
+
+    private static boolean isValid(Connection connection) {
+        try {
+            return connection.isValid(VALIDATION_SECONDS);
+        } catch (SQLException lost) {
+            return false;
+        }
+    }
+
+    private StoreUnavailableException away(String what, Exception failed) {
+        return new StoreUnavailableException(
+                "Message " + message.id() + " is not handled: " + what + ". Check the inbox's database, which says: "
+                        + failed.getMessage(),
+                failed);
+    }
+}

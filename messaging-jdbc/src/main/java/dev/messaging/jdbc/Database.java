@@ -1,0 +1,69 @@
+package dev.messaging.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/**
+ * A database that is known: its dialect, its tables, its time.
+ *
+ * @param dataSource gives connections; the pool is the application's
+ * @param now the expression for the database's time in milliseconds
+ */
+record Database(DataSource dataSource, Dialect dialect, JdbcOptions options, String now) {
+
+    /**
+     * Asks the database what it is, and does what the options say about these tables.
+     *
+     * @throws IllegalStateException if it is not known, cannot be reached, or lacks a table
+     */
+    static Database open(DataSource dataSource, JdbcOptions options, Table... tables) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(true);
+            Dialect dialect = options.dialect() == null ? Dialect.of(connection) : options.dialect();
+            new Schema(dialect, options).prepare(connection, tables);
+            return new Database(dataSource, dialect, options, dialect.now());
+        } catch (SQLException failed) {
+            throw new IllegalStateException(
+                    "The database cannot be asked for its tables; it says: " + failed.getMessage()
+                            + ". Check the data source, and whether its user may read and create them",
+                    failed);
+        }
+    }
+
+    String name(Table table) {
+        return table.name(options);
+    }
+
+    /** Runs statements that are each committed by themselves. */
+    <R> R autoCommitted(SqlFunction<R> work) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            if (!connection.getAutoCommit()) {
+                connection.setAutoCommit(true);
+            }
+            return work.apply(connection);
+        }
+    }
+
+    /** Runs statements in one transaction. */
+    <R> R inTransaction(SqlFunction<R> work) throws SQLException {
+        try {
+            return new DataSourceTransactions(dataSource).inTransaction(work::apply);
+        } catch (SQLException | RuntimeException failed) {
+            throw failed;
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /**
+     * What is done with a connection.
+     *
+     * @param <R> what comes of it
+     */
+    @FunctionalInterface
+    interface SqlFunction<R> {
+
+        R apply(Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,202 @@
+package dev.messaging.jdbc;
+
+import dev.messaging.IdempotencyStore.Begun;
+import dev.messaging.IdempotencyStore.Claim;
+import dev.messaging.IdempotencyStore.Completed;
+import dev.messaging.IdempotencyStore.Conflict;
+import dev.messaging.IdempotencyStore.Key;
+import dev.messaging.IdempotencyStore.Lease;
+import dev.messaging.IdempotencyStore.Running;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements of an idempotency store. Each that changes a key is one statement, which the database carries out wholly or
+ * not at all; the token in it tells the owner of the lease from all others.
+ */
+final class IdempotencySql {
+
+    /** Between an insert that finds the key taken and the look at it, it may be freed; hardly several times. */
+    private static final int MOST_LOOKS = 10;
+
+    private final Dialect dialect;
+    private final String insert;
+    private final String takeOver;
+    private final String look;
+    private final String renew;
+    private final String complete;
+    private final String release;
+
+    IdempotencySql(Database database) {
+        this.dialect = database.dialect();
+        String table = database.name(Table.IDEMPOTENCY);
+        String now = database.now();
+        String owned = " WHERE " + MessageKey.CONDITION + " AND token = ?";
+        this.insert = "INSERT INTO " + table
+                + " (source, caller, message_key, token, completed, fingerprint, retention, expires_at)"
+                + " VALUES (?, ?, ?, ?, FALSE, ?, ?, " + now + " + ?)" + upsert(dialect, table, now);
+        this.takeOver = "UPDATE " + table
+                + " SET token = ?, completed = FALSE, fingerprint = ?, retention = ?, reply = NULL, expires_at = " + now
+                + " + ? WHERE " + MessageKey.CONDITION + " AND expires_at <= " + now;
+        this.look = "SELECT token, completed, fingerprint, reply FROM " + table + " WHERE " + MessageKey.CONDITION
+                + " AND expires_at > " + now;
+        this.renew = "UPDATE " + table + " SET expires_at = " + now + " + ?" + owned + " AND completed = FALSE";
+        // Also where it is completed already: whoever was not told that it worked asks again.
+        this.complete =
+                "UPDATE " + table + " SET completed = TRUE, reply = ?, expires_at = " + now + " + retention" + owned;
+        this.release = "DELETE FROM " + table + owned + " AND completed = FALSE";
+    }
+
+    /** In one statement where the database can: a key that nobody holds any longer is taken over. */
+    private static String upsert(Dialect dialect, String table, String now) {
+        return switch (dialect) {
+            case POSTGRESQL ->
+                " ON CONFLICT (source, caller, message_key) DO UPDATE SET token = EXCLUDED.token, completed = FALSE,"
+                        + " fingerprint = EXCLUDED.fingerprint, retention = EXCLUDED.retention, reply = NULL,"
+                        + " expires_at = EXCLUDED.expires_at WHERE " + table + ".expires_at <= " + now;
+            case MYSQL -> {
+                // From left to right: what the others look at comes last.
+                String over = "IF(expires_at <= " + now + ", ";
+                yield " ON DUPLICATE KEY UPDATE token = " + over + "VALUES(token), token), completed = " + over
+                        + "FALSE, completed), fingerprint = " + over + "VALUES(fingerprint), fingerprint), retention = "
+                        + over + "VALUES(retention), retention), reply = " + over + "NULL, reply), expires_at = " + over
+                        + "VALUES(expires_at), expires_at)";
+            }
+            case H2 -> "";
+        };
+    }
+
+    Claim begin(
+            Connection connection,
+            Key key,
+            long token,
+            @Nullable String fingerprint,
+            Duration lease,
+            Duration retention)
+            throws SQLException {
+        for (int looks = 0; looks < MOST_LOOKS; looks++) {
+            if (insert(connection, key, token, fingerprint, lease, retention)) {
+                return new Begun(new Lease(key, token));
+            }
+            Claim found = look(connection, key, token, fingerprint);
+            if (found != null) {
+                return found;
+            }
+        }
+        throw new SQLException("The key " + key + " was freed and taken " + MOST_LOOKS + " times while it was looked at");
+    }
+
+    /** Whether it is known to have begun; if not, a look tells. */
+    private boolean insert(
+            Connection connection,
+            Key key,
+            long token,
+            @Nullable String fingerprint,
+            Duration lease,
+            Duration retention)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            int next = MessageKey.set(statement, 1, key);
+            statement.setLong(next, token);
+            statement.setString(next + 1, fingerprint);
+            statement.setLong(next + 2, millis(retention));
+            statement.setLong(next + 3, millis(lease));
+            // MySQL's drivers count in several ways.
+            return statement.executeUpdate() == 1 && dialect != Dialect.MYSQL;
+        } catch (SQLException failed) {
+            if (dialect == Dialect.H2 && SqlFailures.isDuplicate(failed)) {
+                return takeOver(connection, key, token, fingerprint, lease, retention);
+            }
+            throw failed;
+        }
+    }
+
+    private boolean takeOver(
+            Connection connection,
+            Key key,
+            long token,
+            @Nullable String fingerprint,
+            Duration lease,
+            Duration retention)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(takeOver)) {
+            statement.setLong(1, token);
+            statement.setString(2, fingerprint);
+            statement.setLong(3, millis(retention));
+            statement.setLong(4, millis(lease));
+            MessageKey.set(statement, 5, key);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private @Nullable Claim look(Connection connection, Key key, long token, @Nullable String fingerprint)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(look)) {
+            MessageKey.set(statement, 1, key);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                if (row.getLong("token") == token) {
+                    return new Begun(new Lease(key, token));
+                }
+                String other = row.getString("fingerprint");
+                if (fingerprint != null && other != null && !fingerprint.equals(other)) {
+                    return new Conflict();
+                }
+                return row.getBoolean("completed") ? new Completed(row.getBytes("reply")) : new Running();
+            }
+        }
+    }
+
+    /** The leases that are lost. */
+    Collection<Lease> renew(Connection connection, List<Lease> leases, Duration lease) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(renew)) {
+            for (Lease held : leases) {
+                statement.setLong(1, millis(lease));
+                owned(statement, 2, held);
+                statement.addBatch();
+            }
+            int[] counts = statement.executeBatch();
+            List<Lease> lost = new ArrayList<>();
+            for (int i = 0; i < counts.length; i++) {
+                if (counts[i] == 0 || counts[i] == Statement.EXECUTE_FAILED) {
+                    lost.add(leases.get(i));
+                }
+            }
+            return lost;
+        }
+    }
+
+    boolean complete(Connection connection, Lease lease, byte @Nullable [] reply) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(complete)) {
+            statement.setBytes(1, reply);
+            owned(statement, 2, lease);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    boolean release(Connection connection, Lease lease) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(release)) {
+            owned(statement, 1, lease);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private static void owned(PreparedStatement statement, int first, Lease lease) throws SQLException {
+        int next = MessageKey.set(statement, first, lease.key());
+        statement.setLong(next, lease.token());
+    }
+
+    private static long millis(Duration duration) {
+        return Math.max(1, duration.toMillis());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.messaging.jdbc;
+
+import dev.messaging.IdempotencyStore.Key;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of an inbox, all in the transaction of the effect that they mark. */
+final class InboxSql {
+
+    private final Dialect dialect;
+    private final long retention;
+    private final String insert;
+    private final String takeOver;
+    private final String look;
+    private final String keepReply;
+
+    InboxSql(Database database) {
+        this.dialect = database.dialect();
+        this.retention = database.options().inboxRetention().toMillis();
+        String table = database.name(Table.INBOX);
+        String now = database.now();
+        String key = " WHERE " + MessageKey.CONDITION;
+        this.insert = "INSERT INTO " + table + " (source, caller, message_key, fingerprint, expires_at) VALUES"
+                + " (?, ?, ?, ?, " + now + " + ?)"
+                + (dialect == Dialect.POSTGRESQL
+                        ? " ON CONFLICT (source, caller, message_key) DO UPDATE SET fingerprint = EXCLUDED.fingerprint,"
+                                + " reply = NULL, expires_at = EXCLUDED.expires_at WHERE " + table + ".expires_at <= "
+                                + now
+                        : "");
+        this.takeOver = "UPDATE " + table + " SET fingerprint = ?, reply = NULL, expires_at = " + now + " + ?" + key
+                + " AND expires_at <= " + now;
+        this.look = "SELECT fingerprint, reply FROM " + table + key;
+        this.keepReply = "UPDATE " + table + " SET reply = ?" + key;
+    }
+
+    /**
+     * Marks a message as handled. Waits while another transaction has marked it and has not ended.
+     *
+     * @return whether it was not marked before
+     */
+    boolean mark(Connection connection, Key key, @Nullable String fingerprint) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            int next = MessageKey.set(statement, 1, key);
+            statement.setString(next, fingerprint);
+            statement.setLong(next + 1, retention);
+            return statement.executeUpdate() == 1;
+        } catch (SQLException failed) {
+            if (dialect != Dialect.POSTGRESQL && SqlFailures.isDuplicate(failed)) {
+                return takeOver(connection, key, fingerprint);
+            }
+            throw failed;
+        }
+    }
+
+    /** What is no longer remembered may still stand there. */
+    private boolean takeOver(Connection connection, Key key, @Nullable String fingerprint) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(takeOver)) {
+            statement.setString(1, fingerprint);
+            statement.setLong(2, retention);
+            MessageKey.set(statement, 3, key);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** What a message was handled as. */
+    Marked look(Connection connection, Key key) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(look)) {
+            MessageKey.set(statement, 1, key);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("The mark of " + key + " was deleted while it was looked at", "40001");
+                }
+                return new Marked(row.getString("fingerprint"), row.getBytes("reply"));
+            }
+        }
+    }
+
+    void keepReply(Connection connection, Key key, byte[] reply) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(keepReply)) {
+            statement.setBytes(1, reply);
+            MessageKey.set(statement, 2, key);
+            statement.executeUpdate();
+        }
+    }
+
+    /** What stands beside a mark. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Marked(@Nullable String fingerprint, byte @Nullable [] reply) {}
+}

@@ -1,0 +1,93 @@
+package dev.messaging.jdbc;
+
+import dev.messaging.spi.PersistenceSupport;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what waits in one lane. The lane is locked for as long as it is being sent from: by a row, so that the lock ends with
+ * the process that holds it, and needs neither a leader nor a clock. What is sent is deleted after it was confirmed.
+ */
+final class LaneSender {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    /** With how many messages it is tried whether a destination is up again. */
+    private static final int TRIAL = 10;
+
+    private final PersistenceSupport messaging;
+    private final OutboxSql sql;
+    private final RelayOptions options;
+    private final Destinations destinations;
+
+    LaneSender(PersistenceSupport messaging, OutboxSql sql, RelayOptions options, Destinations destinations) {
+        this.messaging = messaging;
+        this.sql = sql;
+        this.options = options;
+        this.destinations = destinations;
+    }
+
+    /**
+     * Sends from one lane, if there is one that waits and nobody else sends from.
+     *
+     * @param turn lets each look begin with another lane
+     * @return whether there was
+     */
+    boolean send(Connection connection, int turn) throws SQLException {
+        for (String destination : destinations.ready()) {
+            if (send(connection, destination, turn)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean send(Connection connection, String destination, int turn) throws SQLException {
+        Boolean isWell = destinations.begin(destination);
+        if (isWell == null) {
+            return false;
+        }
+        boolean found = false;
+        try {
+            List<Integer> lanes = sql.busyLanes(connection, destination);
+            for (int i = 0; i < lanes.size() && !found; i++) {
+                int lane = lanes.get(Math.floorMod(i + turn, lanes.size()));
+                found = sql.lockLane(connection, destination, lane)
+                        && sendLocked(connection, destination, lane, isWell ? options.batchSize() : TRIAL);
+                connection.commit();
+            }
+        } finally {
+            if (!isWell) {
+                destinations.leave(destination);
+            }
+        }
+        return found;
+    }
+
+    private boolean sendLocked(Connection connection, String destination, int lane, int most) throws SQLException {
+        List<OutboxRow> rows = sql.fetch(connection, destination, lane, most);
+        if (rows.isEmpty()) {
+            return false;
+        }
+        Batch batch = new Batch(messaging, options, destination, rows);
+        messaging.environment().threads().await(batch.send());
+        Throwable failure = batch.failure();
+        if (failure == null) {
+            destinations.works(destination);
+        } else {
+            destinations.fails(destination, failure);
+        }
+        if (!batch.sent().isEmpty()) {
+            sql.delete(connection, destination, lane, batch.sent());
+        }
+        for (Map.Entry<Long, String> parked : batch.parked().entrySet()) {
+            LOG.warn("A message to {} cannot be sent and was parked: {}", destination, parked.getValue());
+            sql.park(connection, destination, lane, parked.getKey(), parked.getValue());
+        }
+        return true;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.messaging.jdbc;
+
+import dev.messaging.IdempotencyStore.Key;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HexFormat;
+
+/** A key as three columns. */
+final class MessageKey {
+
+    /** The columns, as a statement that looks for them has them. */
+    static final String CONDITION = "source = ? AND caller = ? AND message_key = ?";
+
+    private static final int LONGEST = 255;
+
+    private MessageKey() {}
+
+    /**
+     * Sets the three parameters.
+     *
+     * @return the index of the parameter after them
+     */
+    static int set(PreparedStatement statement, int first, Key key) throws SQLException {
+        statement.setString(first, key.source());
+        statement.setString(first + 1, key.caller() == null ? "" : fitting(key.caller()));
+        statement.setString(first + 2, fitting(key.value()));
+        return first + 3;
+    }
+
+    /** Nobody chooses so long a name; but if somebody does, it must not be cut: others begin alike. */
+    private static String fitting(String value) {
+        if (value.length() <= LONGEST) {
+            return value;
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+            return "sha-256:" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+        }
+    }
+}

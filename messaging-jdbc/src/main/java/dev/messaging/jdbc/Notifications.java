@@ -1,0 +1,104 @@
+package dev.messaging.jdbc;
+
+import dev.messaging.spi.Backoff;
+import dev.messaging.spi.Environment;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Hears at once what other processes put into an outbox, where the database is a PostgreSQL: they notify when they commit. A
+ * notification that is missed costs no more than the time until the next look. Thread-safe.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-notify.html">NOTIFY</a>
+ */
+final class Notifications implements AutoCloseable {
+
+    private static final int LONGEST_NAME = 63;
+    private static final int LOOK_MILLIS = 1_000;
+
+    private final Database database;
+    private final Environment environment;
+    private final Runnable onNotification;
+    private final Backoff backoff;
+    private volatile boolean closed;
+    private volatile int failures;
+
+    private Notifications(Database database, Environment environment, Runnable onNotification) {
+        this.database = database;
+        this.environment = environment;
+        this.onNotification = onNotification;
+        this.backoff = new Backoff(environment);
+    }
+
+    /** Whether there is anything to hear: the database can tell, and its own driver is there. */
+    static boolean areThere(Database database) {
+        if (database.dialect() != Dialect.POSTGRESQL) {
+            return false;
+        }
+        try (Connection connection = database.dataSource().getConnection()) {
+            return connection.isWrapperFor(PGConnection.class);
+        } catch (SQLException | LinkageError another) {
+            return false;
+        }
+    }
+
+    static Notifications listen(Database database, Environment environment, Runnable onNotification) {
+        Notifications notifications = new Notifications(database, environment, onNotification);
+        notifications.start();
+        return notifications;
+    }
+
+    /** Tells whoever listens, if and when the transaction is committed. */
+    static void notify(Connection connection, Database database) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, '')")) {
+            statement.setString(1, name(database));
+            statement.execute();
+        }
+    }
+
+    private static String name(Database database) {
+        String table = database.name(Table.OUTBOX);
+        return table.substring(Math.max(0, table.length() - LONGEST_NAME));
+    }
+
+    private void start() {
+        if (!closed) {
+            environment.threads().handlers().execute(this::hear);
+        }
+    }
+
+    private void hear() {
+        try {
+            database.autoCommitted(this::hear);
+        } catch (SQLException away) {
+            backoff.after(failures++, this::start);
+        }
+    }
+
+    private boolean hear(Connection connection) throws SQLException {
+        PGConnection notified = connection.unwrap(PGConnection.class);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LISTEN \"" + name(database) + "\"");
+            failures = 0;
+            while (!closed) {
+                PGNotification[] notifications = notified.getNotifications(LOOK_MILLIS);
+                if (notifications != null && notifications.length > 0) {
+                    onNotification.run();
+                }
+            }
+            statement.execute("UNLISTEN *");
+        }
+        return true;
+    }
+
+    /** Lets go of the connection within a second. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

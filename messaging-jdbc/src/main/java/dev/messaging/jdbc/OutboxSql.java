@@ -1,0 +1,191 @@
+package dev.messaging.jdbc;
+
+import dev.messaging.spi.WireMessage;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that put messages into an outbox, and take them out. */
+final class OutboxSql {
+
+    /** How many rows one statement deletes. Fewer are made up by repeating the last, so that there is one statement only. */
+    private static final int DELETED_AT_ONCE = 50;
+
+    /** A relay reads no more at once than this, however many messages that is. */
+    private static final long MOST_BYTES = 8L << 20;
+
+    private static final int FETCHED_AT_ONCE = 100;
+
+    private final Dialect dialect;
+    private final String insert;
+    private final String nextDestination;
+    private final String insertLane;
+    private final String busyLanes;
+    private final String lockLane;
+    private final String fetch;
+    private final String delete;
+    private final String park;
+
+    OutboxSql(Database database) {
+        this.dialect = database.dialect();
+        String table = database.name(Table.OUTBOX);
+        String lanes = database.name(Table.OUTBOX_LANE);
+        String now = database.now();
+        this.insert = "INSERT INTO " + table
+                + " (destination, lane, message_id, partition_key, message, created_at, due_at, expires_at) VALUES"
+                + " (?, ?, ?, ?, ?, " + now + ", " + now + " + ?, " + now + " + ?)";
+        this.nextDestination = "SELECT MIN(destination) FROM " + table + " WHERE destination > ?";
+        this.insertLane =
+                dialect.insertIfAbsent("INSERT INTO " + lanes + " (destination, lane) VALUES (?, ?)");
+        this.busyLanes = "SELECT l.lane FROM " + lanes + " l WHERE l.destination = ? AND EXISTS (SELECT 1 FROM " + table
+                + " o WHERE o.destination = l.destination AND o.lane = l.lane)";
+        this.lockLane = "SELECT lane FROM " + lanes + " WHERE destination = ? AND lane = ? FOR UPDATE SKIP LOCKED";
+        this.fetch = "SELECT id, partition_key, message, due_at - " + now + ", expires_at - " + now + ", " + now
+                + " - created_at FROM " + table + " WHERE destination = ? AND lane = ? ORDER BY id LIMIT ?";
+        this.delete = "DELETE FROM " + table + " WHERE destination = ? AND lane = ? AND id IN ("
+                + String.join(", ", Collections.nCopies(DELETED_AT_ONCE, "?")) + ")";
+        this.park = "UPDATE " + table + " SET lane = " + Lanes.PARKED + ", parked_at = " + now + ", reason = ?"
+                + " WHERE destination = ? AND lane = ? AND id = ?";
+    }
+
+    void insert(Connection connection, String destination, WireMessage message) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            statement.setString(1, destination);
+            statement.setInt(2, Lanes.of(message));
+            statement.setString(3, message.id());
+            statement.setString(4, message.partitionKey());
+            statement.setBytes(5, StoredMessage.encode(message));
+            setMillis(statement, 6, message.delay());
+            setMillis(statement, 7, message.timeToLive());
+            statement.executeUpdate();
+        }
+    }
+
+    private static void setMillis(PreparedStatement statement, int index, long millis) throws SQLException {
+        if (millis == WireMessage.NONE) {
+            statement.setNull(index, Types.BIGINT);
+        } else {
+            statement.setLong(index, millis);
+        }
+    }
+
+    /** All there are; each is one look into the index, however many messages wait. */
+    List<String> destinations(Connection connection) throws SQLException {
+        List<String> destinations = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(nextDestination)) {
+            for (String last = ""; last != null; ) {
+                statement.setString(1, last);
+                try (ResultSet row = statement.executeQuery()) {
+                    last = row.next() ? row.getString(1) : null;
+                }
+                if (last != null) {
+                    destinations.add(last);
+                }
+            }
+        }
+        return destinations;
+    }
+
+    /** Lets the lanes of a destination be locked. Each is committed by itself: another process may be doing the same. */
+    void createLanes(Connection connection, String destination) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(insertLane)) {
+            for (int lane = 0; lane < Lanes.COUNT; lane++) {
+                statement.setString(1, destination);
+                statement.setInt(2, lane);
+                try {
+                    statement.executeUpdate();
+                } catch (SQLException failed) {
+                    if (!SqlFailures.isDuplicate(failed)) {
+                        throw failed;
+                    }
+                }
+            }
+        }
+    }
+
+    /** The lanes of a destination in which messages wait. */
+    List<Integer> busyLanes(Connection connection, String destination) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(busyLanes)) {
+            statement.setString(1, destination);
+            try (ResultSet row = statement.executeQuery()) {
+                List<Integer> lanes = new ArrayList<>();
+                while (row.next()) {
+                    lanes.add(row.getInt(1));
+                }
+                return lanes;
+            }
+        }
+    }
+
+    /** Takes a lane until the transaction ends, unless somebody else has it. */
+    boolean lockLane(Connection connection, String destination, int lane) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(lockLane)) {
+            statement.setString(1, destination);
+            statement.setInt(2, lane);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** The first messages of a lane, in order. */
+    List<OutboxRow> fetch(Connection connection, String destination, int lane, int most) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(fetch)) {
+            statement.setFetchSize(FETCHED_AT_ONCE);
+            statement.setString(1, destination);
+            statement.setInt(2, lane);
+            statement.setInt(3, most);
+            try (ResultSet row = statement.executeQuery()) {
+                List<OutboxRow> rows = new ArrayList<>();
+                long bytes = 0;
+                while (bytes < MOST_BYTES && row.next()) {
+                    byte[] message = row.getBytes(3);
+                    bytes += message.length;
+                    rows.add(new OutboxRow(
+                            row.getLong(1),
+                            row.getString(2),
+                            message,
+                            number(row, 4),
+                            number(row, 5),
+                            row.getLong(6)));
+                }
+                return rows;
+            }
+        }
+    }
+
+    private static @Nullable Long number(ResultSet row, int column) throws SQLException {
+        long number = row.getLong(column);
+        return row.wasNull() ? null : number;
+    }
+
+    void delete(Connection connection, String destination, int lane, List<Long> ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(delete)) {
+            for (int from = 0; from < ids.size(); from += DELETED_AT_ONCE) {
+                statement.setString(1, destination);
+                statement.setInt(2, lane);
+                for (int i = 0; i < DELETED_AT_ONCE; i++) {
+                    statement.setLong(3 + i, ids.get(Math.min(from + i, ids.size() - 1)));
+                }
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    void park(Connection connection, String destination, int lane, long id, String reason) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(park)) {
+            statement.setString(1, reason);
+            statement.setString(2, destination);
+            statement.setInt(3, lane);
+            statement.setLong(4, id);
+            statement.executeUpdate();
+        }
+    }
+}

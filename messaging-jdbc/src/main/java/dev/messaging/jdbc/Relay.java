@@ -1,0 +1,252 @@
+package dev.messaging.jdbc;
+
+import dev.messaging.Health;
+import dev.messaging.spi.Backoff;
+import dev.messaging.spi.Cancellable;
+import dev.messaging.spi.Environment;
+import dev.messaging.spi.PersistenceSupport;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what has been committed to an outbox: at least once, in order by partition key, over whichever transport its {@link
+ * dev.messaging.Messaging} has. Thread-safe.
+ *
+ * <p>Any number of relays may work on one outbox at the same time, in any number of processes: each takes lanes that no other
+ * has, by locks in the database that end with their owner. It never gives up by itself: a destination that is down is tried
+ * again less and less often and does not hold up the others, and so is the database. What can never be sent is {@linkplain
+ * Outbox#parked parked}.
+ */
+public final class Relay implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    /** A message is put into the outbox before it is committed, so the first look may come too early. */
+    private static final Duration SOON = Duration.ofMillis(2);
+
+    private final Environment environment;
+    private final Database database;
+    private final OutboxSql sql;
+    private final RelayOptions options;
+    private final Consumer<Relay> onClosed;
+    private final Destinations destinations;
+    private final LaneSender sender;
+    private final Backoff backoff;
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    private final @Nullable Notifications notifications;
+
+    /** Guarded by this object's monitor, as is all below. */
+    private int busy;
+
+    private boolean closed;
+    private int turn;
+    private Duration pause = SOON;
+    private @Nullable Cancellable timer;
+    private long timerDue;
+    private int databaseFailures;
+    private @Nullable SQLException databaseFailure;
+
+    Relay(
+            PersistenceSupport messaging,
+            Database database,
+            OutboxSql sql,
+            RelayOptions options,
+            Consumer<Relay> onClosed) {
+        this.environment = messaging.environment();
+        this.database = database;
+        this.sql = sql;
+        this.options = options;
+        this.onClosed = onClosed;
+        this.destinations = new Destinations(environment, options.longestBackOff());
+        this.sender = new LaneSender(messaging, sql, options, destinations);
+        this.backoff = new Backoff(environment);
+        this.notifications = options.listens() && Notifications.areThere(database)
+                ? Notifications.listen(database, environment, this::wake)
+                : null;
+    }
+
+    /** Looks into the outbox at once: for whoever knows that something was committed there. Never blocks. */
+    public void wake() {
+        synchronized (this) {
+            if (closed || busy >= options.workers()) {
+                return;
+            }
+            busy++;
+        }
+        try {
+            environment.threads().handlers().execute(this::work);
+        } catch (RuntimeException closing) {
+            leave(false);
+        }
+    }
+
+    /** Something was put into the outbox, and may be committed soon. */
+    synchronized void expect(String destination) {
+        pause = SOON;
+        if (busy == 0 && !closed && databaseFailure == null) {
+            schedule(SOON);
+        }
+    }
+
+    private void work() {
+        boolean found = false;
+        try (Connection connection = database.dataSource().getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            int isolation = connection.getTransactionIsolation();
+            // Each statement must see what is committed by now, whatever the pool's default is.
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            connection.setAutoCommit(true);
+            discover(connection);
+            connection.setAutoCommit(false);
+            try {
+                while (!isClosed() && sender.send(connection, nextTurn())) {
+                    found = true;
+                    wake();
+                }
+            } finally {
+                // Switching to autocommit would commit what was left half done.
+                connection.rollback();
+                connection.setAutoCommit(autoCommit);
+                connection.setTransactionIsolation(isolation);
+            }
+            databaseWorks();
+        } catch (SQLException failed) {
+            databaseFails(failed);
+        } catch (RuntimeException failed) {
+            LOG.warn("The outbox relay failed, and goes on", failed);
+        } finally {
+            leave(found);
+        }
+    }
+
+    private void discover(Connection connection) throws SQLException {
+        for (String destination : sql.destinations(connection)) {
+            if (!destinations.isKnown(destination)) {
+                sql.createLanes(connection, destination);
+                destinations.add(destination);
+            }
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized int nextTurn() {
+        return turn++;
+    }
+
+    private void databaseFails(SQLException failed) {
+        boolean isNews;
+        synchronized (this) {
+            isNews = databaseFailure == null;
+            databaseFailure = failed;
+            databaseFailures++;
+        }
+        if (isNews) {
+            LOG.warn("The outbox's database fails; the relay goes on when it is back", failed);
+        }
+    }
+
+    private synchronized void databaseWorks() {
+        databaseFailure = null;
+        databaseFailures = 0;
+    }
+
+    /** The last that leaves sees to it that somebody looks again. */
+    private void leave(boolean found) {
+        synchronized (this) {
+            busy--;
+            if (busy == 0 && closed) {
+                ended.complete(null);
+            } else if (busy == 0) {
+                scheduleNext(found);
+            }
+        }
+    }
+
+    /** After something was found, or put in, soon; then ever later. */
+    private void scheduleNext(boolean found) {
+        if (databaseFailure != null) {
+            cancelTimer();
+            timer = backoff.after(databaseFailures - 1, this::wake);
+            timerDue = Long.MAX_VALUE;
+            return;
+        }
+        Duration next = found ? SOON : pause;
+        pause = min(next.multipliedBy(2), options.pollInterval());
+        Duration untilNext = destinations.untilNext();
+        schedule(untilNext == null ? next : min(next, untilNext));
+    }
+
+    /** Guarded by the monitor. An earlier look that is set already stays. */
+    private void schedule(Duration delay) {
+        long due = environment.time().nanoTime() + delay.toNanos();
+        if (timer != null && due - timerDue >= 0) {
+            return;
+        }
+        cancelTimer();
+        timerDue = due;
+        timer = environment.time().schedule(delay, this::look);
+    }
+
+    private void look() {
+        synchronized (this) {
+            timer = null;
+        }
+        wake();
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    /** How the database and the destinations are. */
+    public Health health() {
+        List<Health.Check> checks = new ArrayList<>();
+        synchronized (this) {
+            SQLException failure = databaseFailure;
+            checks.add(
+                    failure == null
+                            ? new Health.Check("outbox relay", Health.Status.UP, busy + " workers busy")
+                            : new Health.Check(
+                                    "outbox relay",
+                                    Health.Status.DOWN,
+                                    "the database fails: " + failure.getMessage()));
+        }
+        checks.addAll(destinations.checks());
+        return new Health(checks);
+    }
+
+    /** Ends: begins nothing more, and waits until what is being sent is confirmed or has failed. The outbox stays. */
+    @Override
+    public void close() {
+        onClosed.accept(this);
+        if (notifications != null) {
+            notifications.close();
+        }
+        synchronized (this) {
+            closed = true;
+            cancelTimer();
+            if (busy == 0) {
+                ended.complete(null);
+            }
+        }
+        environment.threads().await(ended.thenApply(nothing -> nothing));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.messaging.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.messaging.testkit.architecture.AdapterRules;
+
+/** What the module may see, and what it may ask for. */
+@AnalyzeClasses(packages = "dev.messaging", importOptions = ArchitectureTest.OfTheModule.class)
+class ArchitectureTest {
+
+    private static final String OWN = "dev.messaging.jdbc";
+
+    /** Wherever a build puts it. */
+    static final class OfTheModule implements ImportOption {
+
+        @Override
+        public boolean includes(Location location) {
+            return location.contains("/dev/messaging/jdbc/") && !location.contains("/test-classes/");
+        }
+    }
+
+    @ArchTest
+    static void the_module_is_looked_at(JavaClasses classes) {
+        assertThat(classes)
+                .hasSizeGreaterThan(25)
+                .allMatch(type -> type.getPackageName().equals(OWN));
+    }
+
+    @ArchTest
+    static final ArchRule it_sees_the_spi_and_the_jdk = AdapterRules.seesOnly(OWN, "javax.sql", "org.postgresql");
+
+    @ArchTest
+    static final ArchRule only_the_environment_is_asked_for_time_threads_and_chance =
+            AdapterRules.ONLY_THE_ENVIRONMENT_IS_ASKED;
+
+    @ArchTest
+    static final ArchRule only_what_users_need_is_public = AdapterRules.publishesOnly(
+            "ConnectionSource",
+            "Dialect",
+            "Inbox",
+            "JdbcIdempotencyStore",
+            "JdbcOptions",
+            "Outbox",
+            "ParkedMessage",
+            "Relay",
+            "RelayOptions",
+            "SchemaMode",
+            "TransactionalHandler",
+            "TransactionalResponder");
+
+    @ArchTest
+    static final ArchRule no_class_is_named_after_nothing = AdapterRules.NO_CLASS_IS_NAMED_AFTER_NOTHING;
+}

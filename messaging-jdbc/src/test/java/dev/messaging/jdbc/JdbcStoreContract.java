@@ -1,0 +1,92 @@
+package dev.messaging.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.messaging.IdempotencyStore;
+import dev.messaging.IdempotencyStore.Begun;
+import dev.messaging.IdempotencyStore.Lease;
+import dev.messaging.spi.SystemEnvironment;
+import dev.messaging.testkit.contract.IdempotencyStoreContract;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The contract of all stores, and what holds of those in databases beyond it. */
+abstract class JdbcStoreContract extends IdempotencyStoreContract {
+
+    private static final IdempotencyStore.Key KEY = new IdempotencyStore.Key("orders", null, "key");
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Duration RETENTION = Duration.ofHours(1);
+
+    private TestDatabase database;
+    private JdbcIdempotencyStore store;
+
+    abstract TestDatabase database();
+
+    @BeforeEach
+    void open() {
+        database = database();
+        store = JdbcIdempotencyStore.open(database.dataSource(), TestDatabase.options());
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        database.close();
+    }
+
+    @Override
+    protected IdempotencyStore store() {
+        return store;
+    }
+
+    @Override
+    protected void pass(Duration duration) {
+        database.pass(duration, "messaging_idempotency", "expires_at");
+    }
+
+    @Test
+    void completing_again_what_was_not_confirmed_is_completing() {
+        Lease lease = begin(store);
+        assertThat(store.complete(lease, new byte[] {1}).toCompletableFuture().join())
+                .isTrue();
+        assertThat(store.complete(lease, new byte[] {1}).toCompletableFuture().join())
+                .isTrue();
+    }
+
+    @Test
+    void what_one_process_began_another_finds_running() {
+        begin(store);
+        try (JdbcIdempotencyStore other =
+                JdbcIdempotencyStore.open(database.dataSource(), TestDatabase.options())) {
+            assertThat(other.begin(KEY, null, LEASE, RETENTION)
+                            .toCompletableFuture()
+                            .join())
+                    .isInstanceOf(IdempotencyStore.Running.class);
+        }
+    }
+
+    @Test
+    void what_is_no_longer_remembered_is_purged_in_batches() throws Exception {
+        Database known = database.open(Table.IDEMPOTENCY);
+        for (int i = 0; i < 2_500; i++) {
+            store.begin(new IdempotencyStore.Key("orders", null, "k" + i), null, LEASE, RETENTION)
+                    .toCompletableFuture()
+                    .join();
+        }
+        pass(LEASE);
+        begin(store);
+        try (SystemEnvironment environment = new SystemEnvironment("purge")) {
+            assertThat(new Purge(known, environment, Table.IDEMPOTENCY).purge()).isEqualTo(2_500);
+        }
+        assertThat(database.number("SELECT COUNT(*) FROM messaging_idempotency")).isEqualTo(1);
+    }
+
+    private static Lease begin(JdbcIdempotencyStore store) {
+        return ((Begun) store.begin(KEY, null, LEASE, RETENTION)
+                        .toCompletableFuture()
+                        .join())
+                .lease();
+    }
+}

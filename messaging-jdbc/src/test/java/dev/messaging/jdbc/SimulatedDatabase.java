@@ -1,0 +1,216 @@
+package dev.messaging.jdbc;
+
+import dev.messaging.spi.Time;
+import dev.messaging.testkit.simulation.Simulation;
+import dev.messaging.testkit.simulation.SimulatedService;
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+
+/**
+ * An H2 in simulated time, whose clients may die before and after each statement and commit, and which itself fails, having
+ * committed or not. It waits for no lock: in simulated time whoever holds it could not go on.
+ */
+public final class SimulatedDatabase implements AutoCloseable {
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final Map<Integer, Time> TIMES = new ConcurrentHashMap<>();
+    private static final Duration ROUND_TRIP = Duration.ofMillis(1);
+    private static final double FAILURES = 0.02;
+
+    private final int number = NUMBERS.incrementAndGet();
+    private final JdbcDataSource h2 = new JdbcDataSource();
+    private final Map<SimulatedService, List<Connection>> connections = new ConcurrentHashMap<>();
+    private final Connection own;
+    private final Simulation simulation;
+    private boolean calm;
+
+    SimulatedDatabase(Simulation simulation) throws SQLException {
+        this.simulation = simulation;
+        TIMES.put(number, simulation.time());
+        h2.setURL("jdbc:h2:mem:simulated" + number + ";LOCK_TIMEOUT=1");
+        own = h2.getConnection();
+        execute("CREATE ALIAS SIMULATED_NOW FOR \"" + SimulatedDatabase.class.getName() + ".now\"");
+        try (Connection connection = h2.getConnection()) {
+            new Schema(Dialect.H2, TestDatabase.options())
+                    .prepare(connection, Table.INBOX, Table.OUTBOX, Table.OUTBOX_LANE);
+        }
+    }
+
+    /** What H2 calls. */
+    public static long now(int number) {
+        return TIMES.get(number).clock().millis();
+    }
+
+    /** As one life of a service sees it; the connections of its earlier lives are gone, and what they had not committed. */
+    Database seenBy(SimulatedService service) {
+        connections.computeIfAbsent(service, none -> new ArrayList<>()).forEach(SimulatedDatabase::close);
+        connections.get(service).clear();
+        String now = "CAST(SIMULATED_NOW(" + number + ") AS BIGINT)";
+        return new Database(new Pool(service), Dialect.H2, TestDatabase.options(), now);
+    }
+
+    /** From now on nothing fails by itself. */
+    void calm() {
+        calm = true;
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = own.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    List<String> strings(String sql) throws SQLException {
+        try (Statement statement = own.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            List<String> strings = new ArrayList<>();
+            while (row.next()) {
+                strings.add(row.getString(1));
+            }
+            return strings;
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.values().forEach(each -> each.forEach(SimulatedDatabase::close));
+        close(own);
+        TIMES.remove(number);
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException lost) {
+            throw new IllegalStateException(lost);
+        }
+    }
+
+    private boolean fails() {
+        return !calm && simulation.random().nextDouble() < FAILURES;
+    }
+
+    private Connection connect(SimulatedService service) throws SQLException {
+        service.work(ROUND_TRIP);
+        if (fails()) {
+            throw new SQLRecoverableException("The simulated database refuses", "08001");
+        }
+        Connection connection = h2.getConnection();
+        connections.get(service).add(connection);
+        return proxy(Connection.class, (proxy, method, arguments) -> switch (method.getName()) {
+            case "commit" -> {
+                service.work(ROUND_TRIP);
+                boolean fails = fails();
+                if (fails && simulation.random().nextBoolean()) {
+                    connection.rollback();
+                    throw new SQLRecoverableException("The simulated commit failed", "08006");
+                }
+                connection.commit();
+                service.work(ROUND_TRIP);
+                if (fails) {
+                    throw new SQLRecoverableException("The simulated commit was not confirmed", "08006");
+                }
+                yield null;
+            }
+            case "prepareStatement", "createStatement" -> {
+                Object statement = invoke(connection, method, arguments);
+                Class<?> type = method.getReturnType();
+                yield proxy(type, (ignored, called, given) -> {
+                    if (called.getName().startsWith("execute")) {
+                        service.work(ROUND_TRIP);
+                        if (fails()) {
+                            throw new SQLRecoverableException("The simulated connection was lost", "08006");
+                        }
+                    }
+                    return invoke(statement, called, given);
+                });
+            }
+            case "close" -> {
+                connections.get(service).remove(connection);
+                connection.close();
+                yield null;
+            }
+            default -> invoke(connection, method, arguments);
+        });
+    }
+
+    private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException thrown) {
+            throw thrown.getCause();
+        }
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    /** Connections for one life of a service. */
+    private final class Pool implements DataSource {
+
+        private final SimulatedService service;
+
+        Pool(SimulatedService service) {
+            this.service = service;
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return connect(service);
+        }
+
+        @Override
+        public Connection getConnection(String user, String password) throws SQLException {
+            return connect(service);
+        }
+
+        @Override
+        public PrintWriter getLogWriter() {
+            return null;
+        }
+
+        @Override
+        public void setLogWriter(PrintWriter out) {}
+
+        @Override
+        public void setLoginTimeout(int seconds) {}
+
+        @Override
+        public int getLoginTimeout() {
+            return 0;
+        }
+
+        @Override
+        public Logger getParentLogger() {
+            return Logger.getGlobal();
+        }
+
+        @Override
+        public <T> T unwrap(Class<T> type) throws SQLException {
+            throw new SQLException("Nothing is wrapped");
+        }
+
+        @Override
+        public boolean isWrapperFor(Class<?> type) {
+            return false;
+        }
+    }
+}

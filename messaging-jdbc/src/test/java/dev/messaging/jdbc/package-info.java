@@ -1,0 +1,4 @@
+@NullMarked
+package dev.messaging.jdbc;
+
+import org.jspecify.annotations.NullMarked;
