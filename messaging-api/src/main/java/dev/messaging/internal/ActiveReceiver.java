@@ -229,7 +229,8 @@ final class ActiveReceiver implements Subscription {
         String name = "receiver " + destination.name();
         String detail = dispatcher.unsettled() + " unsettled, " + dispatcher.slots() + " handlers busy";
         if (gate.isClosed()) {
-            return new Health.Check(name, Health.Status.DOWN, detail + ", the idempotency store or inbox does not answer");
+            return new Health.Check(
+                    name, Health.Status.DOWN, detail + ", the idempotency store or inbox does not answer");
         }
         if (dispatcher.isStuck()) {
             return new Health.Check(name, Health.Status.DOWN, detail + ", all of them overdue");

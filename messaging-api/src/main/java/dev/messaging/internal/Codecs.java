@@ -86,7 +86,9 @@ final class Codecs {
 
     /** Bytes without a message around them, for {@link #decodeAlone}. */
     byte[] encodeAlone(@Nullable Object payload, Type type) {
-        return encode(WireMessage.builder("", EMPTY), payload, type, null).build().body();
+        return encode(WireMessage.builder("", EMPTY), payload, type, null)
+                .build()
+                .body();
     }
 
     @Nullable

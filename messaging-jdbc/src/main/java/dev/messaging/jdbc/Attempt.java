@@ -55,8 +55,7 @@ final class Attempt {
             case BEGIN -> away("no transaction could be begun", failed);
             case MARK -> markFailure(failed);
             case HANDLE -> connectionLost ? away("the connection was lost", failed) : failed;
-            case COMMIT ->
-                SqlFailures.isConnectionLost(failed) ? away("the commit was not confirmed", failed) : failed;
+            case COMMIT -> SqlFailures.isConnectionLost(failed) ? away("the commit was not confirmed", failed) : failed;
         };
     }
 

@@ -106,8 +106,8 @@ final class Batch {
             message.timeToLive(timeToLive == null ? WireMessage.NONE : timeToLive);
             return messaging.sendDeferred(to, message.build(), options.sendTimeout());
         } catch (IOException unreadable) {
-            return CompletableFuture.failedFuture(
-                    new MessagingException(String.valueOf(unreadable.getMessage()), MessagingException.Outcome.NOT_SENT, false, unreadable));
+            return CompletableFuture.failedFuture(new MessagingException(
+                    String.valueOf(unreadable.getMessage()), MessagingException.Outcome.NOT_SENT, false, unreadable));
         } catch (RuntimeException thrown) {
             return CompletableFuture.failedFuture(thrown);
         }
@@ -123,10 +123,12 @@ final class Batch {
     }
 
     private synchronized void ended(OutboxRow row, Queue<OutboxRow> chain, @Nullable Throwable failed) {
-        Throwable reason = failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable reason =
+                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
         if (reason == null) {
             sent.add(row.id());
-        } else if (isFinal(reason) || (mayPass(reason) && row.age() >= options.giveUpAfter().toMillis())) {
+        } else if (isFinal(reason)
+                || (mayPass(reason) && row.age() >= options.giveUpAfter().toMillis())) {
             parked.put(row.id(), reason(reason));
         } else {
             chain.clear();

@@ -1,10 +1,10 @@
 package dev.messaging.jdbc;
 
+import dev.messaging.IdempotencyStore;
 import dev.messaging.IdempotencyStore.Begun;
 import dev.messaging.IdempotencyStore.Claim;
 import dev.messaging.IdempotencyStore.Completed;
 import dev.messaging.IdempotencyStore.Conflict;
-import dev.messaging.IdempotencyStore.Key;
 import dev.messaging.IdempotencyStore.Lease;
 import dev.messaging.IdempotencyStore.Running;
 import java.sql.Connection;
@@ -76,7 +76,7 @@ final class IdempotencySql {
 
     Claim begin(
             Connection connection,
-            Key key,
+            IdempotencyStore.Key key,
             long token,
             @Nullable String fingerprint,
             Duration lease,
@@ -91,13 +91,14 @@ final class IdempotencySql {
                 return found;
             }
         }
-        throw new SQLException("The key " + key + " was freed and taken " + MOST_LOOKS + " times while it was looked at");
+        throw new SQLException(
+                "The key " + key + " was freed and taken " + MOST_LOOKS + " times while it was looked at");
     }
 
     /** Whether it is known to have begun; if not, a look tells. */
     private boolean insert(
             Connection connection,
-            Key key,
+            IdempotencyStore.Key key,
             long token,
             @Nullable String fingerprint,
             Duration lease,
@@ -121,7 +122,7 @@ final class IdempotencySql {
 
     private boolean takeOver(
             Connection connection,
-            Key key,
+            IdempotencyStore.Key key,
             long token,
             @Nullable String fingerprint,
             Duration lease,
@@ -137,7 +138,8 @@ final class IdempotencySql {
         }
     }
 
-    private @Nullable Claim look(Connection connection, Key key, long token, @Nullable String fingerprint)
+    private @Nullable Claim look(
+            Connection connection, IdempotencyStore.Key key, long token, @Nullable String fingerprint)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(look)) {
             MessageKey.set(statement, 1, key);

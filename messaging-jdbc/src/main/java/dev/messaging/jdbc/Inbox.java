@@ -3,7 +3,6 @@ package dev.messaging.jdbc;
 import dev.messaging.Handler;
 import dev.messaging.IdempotencyConflictException;
 import dev.messaging.Messaging;
-import dev.messaging.MessagingException.Outcome;
 import dev.messaging.Operation;
 import dev.messaging.ReceivedMessage;
 import dev.messaging.Responder;

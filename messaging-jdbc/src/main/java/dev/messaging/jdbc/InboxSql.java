@@ -1,6 +1,6 @@
 package dev.messaging.jdbc;
 
-import dev.messaging.IdempotencyStore.Key;
+import dev.messaging.IdempotencyStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -41,7 +41,7 @@ final class InboxSql {
      *
      * @return whether it was not marked before
      */
-    boolean mark(Connection connection, Key key, @Nullable String fingerprint) throws SQLException {
+    boolean mark(Connection connection, IdempotencyStore.Key key, @Nullable String fingerprint) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
             int next = MessageKey.set(statement, 1, key);
             statement.setString(next, fingerprint);
@@ -56,7 +56,8 @@ final class InboxSql {
     }
 
     /** What is no longer remembered may still stand there. */
-    private boolean takeOver(Connection connection, Key key, @Nullable String fingerprint) throws SQLException {
+    private boolean takeOver(Connection connection, IdempotencyStore.Key key, @Nullable String fingerprint)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(takeOver)) {
             statement.setString(1, fingerprint);
             statement.setLong(2, retention);
@@ -66,7 +67,7 @@ final class InboxSql {
     }
 
     /** What a message was handled as. */
-    Marked look(Connection connection, Key key) throws SQLException {
+    Marked look(Connection connection, IdempotencyStore.Key key) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(look)) {
             MessageKey.set(statement, 1, key);
             try (ResultSet row = statement.executeQuery()) {
@@ -78,7 +79,7 @@ final class InboxSql {
         }
     }
 
-    void keepReply(Connection connection, Key key, byte[] reply) throws SQLException {
+    void keepReply(Connection connection, IdempotencyStore.Key key, byte[] reply) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(keepReply)) {
             statement.setBytes(1, reply);
             MessageKey.set(statement, 2, key);

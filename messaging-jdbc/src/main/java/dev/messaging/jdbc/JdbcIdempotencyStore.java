@@ -70,8 +70,8 @@ public final class JdbcIdempotencyStore implements IdempotencyStore, AutoCloseab
     public CompletionStage<Claim> begin(Key key, @Nullable String fingerprint, Duration lease, Duration retention) {
         long token = tokens.nextLong();
         purge.ifDue();
-        return calls.call(() -> database.autoCommitted(
-                connection -> sql.begin(connection, key, token, fingerprint, lease, retention)));
+        return calls.call(() ->
+                database.autoCommitted(connection -> sql.begin(connection, key, token, fingerprint, lease, retention)));
     }
 
     @Override

@@ -30,8 +30,8 @@ public record JdbcOptions(
     private static final int MOST_CONNECTIONS = 1_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,39}");
     private static final String NAMES = "1 to 40 letters, digits and underscores, and not begin with a digit";
-    private static final JdbcOptions DEFAULTS = new JdbcOptions(
-            null, "messaging_", SchemaMode.CHECK, null, Duration.ofDays(7), 4, Duration.ofMinutes(1));
+    private static final JdbcOptions DEFAULTS =
+            new JdbcOptions(null, "messaging_", SchemaMode.CHECK, null, Duration.ofDays(7), 4, Duration.ofMinutes(1));
 
     /** Refuses what is out of range. */
     public JdbcOptions {
@@ -53,43 +53,36 @@ public record JdbcOptions(
 
     /** The same with the tables in another schema. */
     public JdbcOptions withSchema(String schema) {
-        return new JdbcOptions(
-                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
     }
 
     /** The same with another beginning of the tables' names. */
     public JdbcOptions withTablePrefix(String tablePrefix) {
-        return new JdbcOptions(
-                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
     }
 
     /** The same with other things done about missing tables. */
     public JdbcOptions withSchemaMode(SchemaMode schemaMode) {
-        return new JdbcOptions(
-                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
     }
 
     /** The same with a dialect, instead of asking the database. */
     public JdbcOptions withDialect(Dialect dialect) {
-        return new JdbcOptions(
-                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
     }
 
     /** The same with another time for which an inbox remembers. */
     public JdbcOptions withInboxRetention(Duration inboxRetention) {
-        return new JdbcOptions(
-                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
     }
 
     /** The same with another number of connections for an idempotency store. */
     public JdbcOptions withMaxConnections(int maxConnections) {
-        return new JdbcOptions(
-                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
     }
 
     /** The same with another interval between purges. */
     public JdbcOptions withPurgeInterval(Duration purgeInterval) {
-        return new JdbcOptions(
-                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
     }
 }

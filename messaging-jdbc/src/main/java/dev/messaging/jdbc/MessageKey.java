@@ -1,6 +1,6 @@
 package dev.messaging.jdbc;
 
-import dev.messaging.IdempotencyStore.Key;
+import dev.messaging.IdempotencyStore;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,7 +23,7 @@ final class MessageKey {
      *
      * @return the index of the parameter after them
      */
-    static int set(PreparedStatement statement, int first, Key key) throws SQLException {
+    static int set(PreparedStatement statement, int first, IdempotencyStore.Key key) throws SQLException {
         statement.setString(first, key.source());
         statement.setString(first + 1, key.caller() == null ? "" : fitting(key.caller()));
         statement.setString(first + 2, fitting(key.value()));

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
@@ -26,7 +25,9 @@ final class Notifications implements AutoCloseable {
     private final Runnable onNotification;
     private final Backoff backoff;
     private volatile boolean closed;
-    private volatile int failures;
+
+    /** Of whoever hears, one after another. */
+    private int failures;
 
     private Notifications(Database database, Environment environment, Runnable onNotification) {
         this.database = database;

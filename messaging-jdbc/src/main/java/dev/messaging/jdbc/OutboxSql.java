@@ -22,7 +22,6 @@ final class OutboxSql {
 
     private static final int FETCHED_AT_ONCE = 100;
 
-    private final Dialect dialect;
     private final String insert;
     private final String nextDestination;
     private final String insertLane;
@@ -33,7 +32,6 @@ final class OutboxSql {
     private final String park;
 
     OutboxSql(Database database) {
-        this.dialect = database.dialect();
         String table = database.name(Table.OUTBOX);
         String lanes = database.name(Table.OUTBOX_LANE);
         String now = database.now();
@@ -42,7 +40,7 @@ final class OutboxSql {
                 + " (?, ?, ?, ?, ?, " + now + ", " + now + " + ?, " + now + " + ?)";
         this.nextDestination = "SELECT MIN(destination) FROM " + table + " WHERE destination > ?";
         this.insertLane =
-                dialect.insertIfAbsent("INSERT INTO " + lanes + " (destination, lane) VALUES (?, ?)");
+                database.dialect().insertIfAbsent("INSERT INTO " + lanes + " (destination, lane) VALUES (?, ?)");
         this.busyLanes = "SELECT l.lane FROM " + lanes + " l WHERE l.destination = ? AND EXISTS (SELECT 1 FROM " + table
                 + " o WHERE o.destination = l.destination AND o.lane = l.lane)";
         this.lockLane = "SELECT lane FROM " + lanes + " WHERE destination = ? AND lane = ? FOR UPDATE SKIP LOCKED";
@@ -148,12 +146,7 @@ final class OutboxSql {
                     byte[] message = row.getBytes(3);
                     bytes += message.length;
                     rows.add(new OutboxRow(
-                            row.getLong(1),
-                            row.getString(2),
-                            message,
-                            number(row, 4),
-                            number(row, 5),
-                            row.getLong(6)));
+                            row.getLong(1), row.getString(2), message, number(row, 4), number(row, 5), row.getLong(6)));
                 }
                 return rows;
             }

@@ -12,7 +12,8 @@ final class Persistence {
         if (messaging instanceof PersistenceSupport support) {
             return support;
         }
-        throw new IllegalArgumentException("The messaging is a " + messaging.getClass().getName()
-                + "; it must be one that this library has opened, or implement PersistenceSupport");
+        throw new IllegalArgumentException(
+                "The messaging is a " + messaging.getClass().getName()
+                        + "; it must be one that this library has opened, or implement PersistenceSupport");
     }
 }

@@ -53,7 +53,10 @@ final class Purge {
         try {
             purge();
         } catch (SQLException failed) {
-            LOG.warn("What is no longer remembered could not be deleted from {}; it is tried again later", table, failed);
+            LOG.warn(
+                    "What is no longer remembered could not be deleted from {}; it is tried again later",
+                    table,
+                    failed);
         }
     }
 

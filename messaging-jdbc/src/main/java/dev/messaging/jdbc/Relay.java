@@ -225,9 +225,7 @@ public final class Relay implements AutoCloseable {
                     failure == null
                             ? new Health.Check("outbox relay", Health.Status.UP, busy + " workers busy")
                             : new Health.Check(
-                                    "outbox relay",
-                                    Health.Status.DOWN,
-                                    "the database fails: " + failure.getMessage()));
+                                    "outbox relay", Health.Status.DOWN, "the database fails: " + failure.getMessage()));
         }
         checks.addAll(destinations.checks());
         return new Health(checks);

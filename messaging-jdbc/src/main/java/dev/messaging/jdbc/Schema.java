@@ -110,7 +110,9 @@ final class Schema {
 
     private static boolean lacks(Connection connection, String table, String column) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.executeQuery("SELECT " + column + " FROM " + table + " WHERE 1 = 0").close();
+            statement
+                    .executeQuery("SELECT " + column + " FROM " + table + " WHERE 1 = 0")
+                    .close();
             return false;
         } catch (SQLException failed) {
             if (SqlFailures.isConnectionLost(failed)) {

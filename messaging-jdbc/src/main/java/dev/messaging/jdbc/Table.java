@@ -32,6 +32,8 @@ enum Table {
     OUTBOX_LANE("outbox_lane", "destination", "lane");
 
     private final String plainName;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of gives one that does not change
     private final List<String> columns;
 
     Table(String plainName, String... columns) {

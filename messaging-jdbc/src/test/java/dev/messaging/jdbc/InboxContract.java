@@ -158,7 +158,8 @@ abstract class InboxContract {
                 book(connection, request.payload());
                 return "receipt " + runs.incrementAndGet();
             }));
-            replies.add(process.request(PAY, Message.of("one").withIdempotencyKey("k")).payload());
+            replies.add(process.request(PAY, Message.of("one").withIdempotencyKey("k"))
+                    .payload());
             process.close();
         }
 
@@ -175,7 +176,8 @@ abstract class InboxContract {
             if (i == 0) {
                 process.request(PAY, Message.of(payload).withIdempotencyKey("k"));
             } else {
-                assertThatThrownBy(() -> process.request(PAY, Message.of(payload).withIdempotencyKey("k")))
+                assertThatThrownBy(
+                                () -> process.request(PAY, Message.of(payload).withIdempotencyKey("k")))
                         .isInstanceOfAny(IdempotencyConflictException.class, RemoteFaultException.class)
                         .hasMessageContaining("another payload");
             }
@@ -205,18 +207,18 @@ abstract class InboxContract {
         AtomicInteger runs = new AtomicInteger();
         for (int i = 0; i < 2; i++) {
             Messaging process = process();
-            process.receive(
-                    ORDERS.subscription("billing"), inbox(process).handler((order, connection) -> {
-                        book(connection, order.payload());
-                        runs.incrementAndGet();
-                        begun.countDown();
-                        goOn.await();
-                    }));
+            process.receive(ORDERS.subscription("billing"), inbox(process).handler((order, connection) -> {
+                book(connection, order.payload());
+                runs.incrementAndGet();
+                begun.countDown();
+                goOn.await();
+            }));
         }
         Messaging sender = process();
         sender.send(ORDERS, Message.of("one").withIdempotencyKey("k"));
         begun.await();
-        CompletableFuture<String> sent = sender.sendAsync(ORDERS, Message.of("one").withIdempotencyKey("k"));
+        CompletableFuture<String> sent =
+                sender.sendAsync(ORDERS, Message.of("one").withIdempotencyKey("k"));
         sent.get();
         goOn.countDown();
         awaitHandled(2);

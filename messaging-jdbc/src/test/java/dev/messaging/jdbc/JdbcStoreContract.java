@@ -58,8 +58,7 @@ abstract class JdbcStoreContract extends IdempotencyStoreContract {
     @Test
     void what_one_process_began_another_finds_running() {
         begin(store);
-        try (JdbcIdempotencyStore other =
-                JdbcIdempotencyStore.open(database.dataSource(), TestDatabase.options())) {
+        try (JdbcIdempotencyStore other = JdbcIdempotencyStore.open(database.dataSource(), TestDatabase.options())) {
             assertThat(other.begin(KEY, null, LEASE, RETENTION)
                             .toCompletableFuture()
                             .join())
@@ -80,7 +79,8 @@ abstract class JdbcStoreContract extends IdempotencyStoreContract {
         try (SystemEnvironment environment = new SystemEnvironment("purge")) {
             assertThat(new Purge(known, environment, Table.IDEMPOTENCY).purge()).isEqualTo(2_500);
         }
-        assertThat(database.number("SELECT COUNT(*) FROM messaging_idempotency")).isEqualTo(1);
+        assertThat(database.number("SELECT COUNT(*) FROM messaging_idempotency"))
+                .isEqualTo(1);
     }
 
     private static Lease begin(JdbcIdempotencyStore store) {

@@ -30,8 +30,7 @@ class KilledPostgresTest {
     void what_was_committed_is_sent_and_handled_once(PostgresDatabase server) {
         try (SystemEnvironment environment = new SystemEnvironment("killed-postgres");
                 TestDatabase database = TestDatabase.postgres(server);
-                JdbcIdempotencyStore store =
-                        JdbcIdempotencyStore.open(database.dataSource(), TestDatabase.options());
+                JdbcIdempotencyStore store = JdbcIdempotencyStore.open(database.dataSource(), TestDatabase.options());
                 Messaging messaging = Messaging.builder()
                         .transport(MemoryTransport.to(new Broker(environment)))
                         .environment(environment)

@@ -211,7 +211,9 @@ abstract class OutboxContract {
             commit(connection -> {
                 for (int key = 0; key < keys; key++) {
                     sender.send(
-                            connection, CHARGES, Message.of(String.valueOf(current)).withPartitionKey("k" + key));
+                            connection,
+                            CHARGES,
+                            Message.of(String.valueOf(current)).withPartitionKey("k" + key));
                 }
             });
         }
@@ -220,7 +222,8 @@ abstract class OutboxContract {
         List<Integer> inOrder = IntStream.range(0, each).boxed().toList();
         await().untilAsserted(() -> {
             assertThat(firsts).hasSize(keys);
-            assertThat(firsts.values()).allSatisfy(arrived -> assertThat(arrived).isEqualTo(inOrder));
+            assertThat(firsts.values())
+                    .allSatisfy(arrived -> assertThat(arrived).isEqualTo(inOrder));
         });
     }
 
@@ -256,8 +259,14 @@ abstract class OutboxContract {
         Outbox outbox = outbox(process);
         down.add("charges");
         commit(connection -> {
-            outbox.send(connection, CHARGES, Message.of("first").withPartitionKey("k").withId("id-1"));
-            outbox.send(connection, CHARGES, Message.of("second").withPartitionKey("k").withId("id-2"));
+            outbox.send(
+                    connection,
+                    CHARGES,
+                    Message.of("first").withPartitionKey("k").withId("id-1"));
+            outbox.send(
+                    connection,
+                    CHARGES,
+                    Message.of("second").withPartitionKey("k").withId("id-2"));
         });
         Relay givingUp = relay(outbox, QUICK.withGiveUpAfter(Duration.ofMillis(1)));
 

@@ -33,17 +33,23 @@ record Payments(Variant variant, int replicas) implements Scenario {
         }
         simulation.service("orders", service -> order(service, database.seenBy(service)));
         simulation.service("relay", service -> relay(service, database.seenBy(service)));
-        simulation.always("nobody pays twice", () -> assertThat(database.strings("SELECT name FROM charges"))
-                .doesNotHaveDuplicates());
-        simulation.eventually("all is ordered", () -> assertThat(database.strings("SELECT name FROM orders"))
-                .hasSize(ORDERS));
-        simulation.eventually("who ordered pays", () -> assertThat(database.strings("SELECT name FROM charges"))
-                .containsExactlyInAnyOrderElementsOf(database.strings("SELECT name FROM orders")));
+        simulation.always(
+                "nobody pays twice",
+                () -> assertThat(database.strings("SELECT name FROM charges")).doesNotHaveDuplicates());
+        simulation.eventually(
+                "all is ordered",
+                () -> assertThat(database.strings("SELECT name FROM orders")).hasSize(ORDERS));
+        simulation.eventually(
+                "who ordered pays",
+                () -> assertThat(database.strings("SELECT name FROM charges"))
+                        .containsExactlyInAnyOrderElementsOf(database.strings("SELECT name FROM orders")));
         if (replicas == 1) {
             simulation.eventually("each customer pays in order", () -> requireOrder(database));
         }
-        simulation.eventually("the outbox is empty", () -> assertThat(database.strings("SELECT id FROM messaging_outbox"))
-                .isEmpty());
+        simulation.eventually(
+                "the outbox is empty",
+                () -> assertThat(database.strings("SELECT id FROM messaging_outbox"))
+                        .isEmpty());
         simulation.eventually("and everything is over", database::close);
         simulation.advance(Duration.ofSeconds(30));
         database.calm();
@@ -52,7 +58,8 @@ record Payments(Variant variant, int replicas) implements Scenario {
     private static void requireOrder(SimulatedDatabase database) throws SQLException {
         for (int customer = 0; customer < CUSTOMERS; customer++) {
             String suffix = "@" + customer;
-            List<String> names = database.strings("SELECT name FROM charges WHERE name LIKE '%" + suffix + "' ORDER BY id");
+            List<String> names =
+                    database.strings("SELECT name FROM charges WHERE name LIKE '%" + suffix + "' ORDER BY id");
             List<String> sorted = new ArrayList<>(names);
             sorted.sort(null);
             assertThat(names).isEqualTo(sorted);
@@ -104,8 +111,7 @@ record Payments(Variant variant, int replicas) implements Scenario {
     }
 
     private static void insert(Connection connection, String table, String name) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO " + table + " (name) VALUES (?)")) {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table + " (name) VALUES (?)")) {
             insert.setString(1, name);
             insert.executeUpdate();
         }

@@ -1,8 +1,8 @@
 package dev.messaging.jdbc;
 
 import dev.messaging.spi.Time;
-import dev.messaging.testkit.simulation.Simulation;
 import dev.messaging.testkit.simulation.SimulatedService;
+import dev.messaging.testkit.simulation.Simulation;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;

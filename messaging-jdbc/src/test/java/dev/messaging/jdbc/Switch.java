@@ -1,11 +1,11 @@
 package dev.messaging.jdbc;
 
+import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import javax.sql.DataSource;
-import java.io.PrintWriter;
 import java.util.logging.Logger;
+import javax.sql.DataSource;
 
 /** A data source that can be switched off: then it gives no connections, as if the database were away. */
 final class Switch implements DataSource {

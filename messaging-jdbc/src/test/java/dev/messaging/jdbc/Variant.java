@@ -22,8 +22,8 @@ enum Variant {
             InboxSql sql = new InboxSql(database);
             ConnectionSource connections = ConnectionSource.of(database.dataSource());
             return message -> {
-                boolean isFirst = connections.inTransaction(
-                        connection -> sql.mark(connection, message.deduplicationKey(), null));
+                boolean isFirst =
+                        connections.inTransaction(connection -> sql.mark(connection, message.deduplicationKey(), null));
                 if (isFirst) {
                     connections.inTransaction(connection -> {
                         handler.handle(message, connection);
@@ -60,8 +60,7 @@ enum Variant {
         PersistenceSupport persistence(PersistenceSupport messaging) {
             return new Forwarding(messaging) {
                 @Override
-                public <T> String defer(
-                        Channel<T> channel, Message<? extends T> message, Consumer<WireMessage> store) {
+                public <T> String defer(Channel<T> channel, Message<? extends T> message, Consumer<WireMessage> store) {
                     return super.defer(
                             channel,
                             message,

@@ -29,9 +29,8 @@ package dev.messaging.testkit.broker;
  */
 public final class PostgresDatabase extends HostedBroker {
 
-    private static final SharedBroker<PostgresDatabase> SHARED = new SharedBroker<>(
-            () -> new PostgresDatabase(
-                    PostgresSources.of(BrokerSettings.of("postgresql")).open(), true));
+    private static final SharedBroker<PostgresDatabase> SHARED = new SharedBroker<>(() -> new PostgresDatabase(
+            PostgresSources.of(BrokerSettings.of("postgresql")).open(), true));
 
     private PostgresDatabase(BrokerHost host, boolean shared) {
         super("PostgreSQL", host, shared);

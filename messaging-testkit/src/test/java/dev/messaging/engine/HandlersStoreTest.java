@@ -1,0 +1,108 @@
+package dev.messaging.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.messaging.Handler;
+import dev.messaging.Health;
+import dev.messaging.Idempotency;
+import dev.messaging.Message;
+import dev.messaging.Messaging;
+import dev.messaging.MessagingEvent.Kind;
+import dev.messaging.Queue;
+import dev.messaging.ReceiverOptions;
+import dev.messaging.spi.StoreUnavailableException;
+import dev.messaging.testkit.VirtualEnvironment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the engine does while the store is away in which a handler works; in virtual time. */
+class HandlersStoreTest {
+
+    private static final Queue<String> WORK = Queue.of("work", String.class);
+
+    private final List<Kind> events = new ArrayList<>();
+    private final List<String> handled = new ArrayList<>();
+    private final List<Integer> attempts = new ArrayList<>();
+    private boolean away;
+    private int tries;
+
+    private final Handler<String> handler = message -> {
+        tries++;
+        if (away) {
+            throw new StoreUnavailableException("away for the test", null);
+        }
+        attempts.add(message.attempt());
+        handled.add(message.payload());
+    };
+
+    private Messaging connect(VirtualEnvironment environment) {
+        return Messaging.builder()
+                .url("memory:")
+                .environment(environment)
+                .listener(event -> events.add(event.kind()))
+                .connect();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nothing_is_given_up_however_long_it_takes(boolean isIdempotent) {
+        ReceiverOptions options = isIdempotent
+                ? ReceiverOptions.defaults()
+                : ReceiverOptions.defaults().withIdempotency(Idempotency.none());
+        try (VirtualEnvironment environment = new VirtualEnvironment()) {
+            environment.run(() -> {
+                try (Messaging messaging = connect(environment)) {
+                    messaging.receive(WORK, options, handler);
+                    away = true;
+                    for (int i = 0; i < 20; i++) {
+                        messaging.send(WORK, Message.of("ordered " + i).withPartitionKey("k"));
+                        messaging.send(WORK, "free " + i);
+                    }
+                    environment.advance(Duration.ofHours(1));
+                    assertThat(messaging.health().status()).isEqualTo(Health.Status.DOWN);
+                    assertThat(events)
+                            .contains(Kind.STORE_UNAVAILABLE)
+                            .doesNotContain(Kind.DEAD_LETTERED, Kind.RETRIED);
+                    assertThat(handled).isEmpty();
+                    assertThat(tries).isBetween(500, 700); // one of them, every 6.4 seconds
+
+                    away = false;
+                    environment.advance(Duration.ofSeconds(10));
+                    assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
+                }
+            });
+        }
+        assertThat(handled).hasSize(40).doesNotHaveDuplicates();
+        assertThat(handled.stream().filter(one -> one.startsWith("ordered")))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 20).mapToObj(i -> "ordered " + i).toList());
+        assertThat(attempts).containsOnly(1);
+        assertThat(events).contains(Kind.STORE_AVAILABLE);
+    }
+
+    @Test
+    void one_that_is_no_longer_to_be_handled_leaves_the_trial_to_another() {
+        try (VirtualEnvironment environment = new VirtualEnvironment()) {
+            environment.run(() -> {
+                try (Messaging messaging = connect(environment)) {
+                    messaging.receive(WORK, handler);
+                    away = true;
+                    messaging.send(WORK, Message.of("short").withTimeToLive(Duration.ofSeconds(1)));
+                    messaging.send(WORK, "lasting");
+                    environment.advance(Duration.ofMinutes(1));
+                    assertThat(handled).isEmpty();
+
+                    away = false;
+                    environment.advance(Duration.ofSeconds(10));
+                }
+            });
+        }
+        assertThat(handled).containsExactly("lasting");
+        assertThat(events).contains(Kind.EXPIRED);
+    }
+}
