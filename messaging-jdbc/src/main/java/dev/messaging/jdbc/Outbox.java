@@ -103,7 +103,7 @@ public final class Outbox {
                 throw notWritten(wire.id(), channel, failed);
             }
         });
-        relays.forEach(relay -> relay.expect(destination));
+        relays.forEach(Relay::expect);
         return id;
     }
 
@@ -172,7 +172,7 @@ public final class Outbox {
      */
     public boolean release(ParkedMessage parked) throws SQLException {
         boolean released = database.autoCommitted(connection -> parking.release(connection, parked));
-        relays.forEach(relay -> relay.expect(parked.destination()));
+        relays.forEach(Relay::expect);
         return released;
     }
 

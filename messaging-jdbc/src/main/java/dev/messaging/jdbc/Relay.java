@@ -89,7 +89,7 @@ public final class Relay implements AutoCloseable {
     }
 
     /** Something was put into the outbox, and may be committed soon. */
-    synchronized void expect(String destination) {
+    synchronized void expect() {
         pause = SOON;
         if (busy == 0 && !closed && databaseFailure == null) {
             schedule(SOON);

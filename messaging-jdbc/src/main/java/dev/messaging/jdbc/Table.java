@@ -47,10 +47,6 @@ enum Table {
         return schema + options.tablePrefix() + plainName;
     }
 
-    String plainName() {
-        return plainName;
-    }
-
     List<String> columns() {
         return columns;
     }

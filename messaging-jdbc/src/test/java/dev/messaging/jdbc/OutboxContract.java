@@ -201,7 +201,7 @@ abstract class OutboxContract {
                 arrived.add(number);
             }
         });
-        failures = 0.2;
+        failures = 0.1;
         Outbox sender = outbox(process());
         for (int i = 0; i < 3; i++) {
             relay(outbox(process()), QUICK.withBatchSize(20));
