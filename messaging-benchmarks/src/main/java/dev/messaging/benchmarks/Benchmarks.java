@@ -2,6 +2,7 @@ package dev.messaging.benchmarks;
 
 import dev.messaging.benchmarks.http.HttpBenchmark;
 import dev.messaging.benchmarks.http.IdleConnections;
+import dev.messaging.benchmarks.jdbc.JdbcBenchmark;
 import dev.messaging.benchmarks.kafka.KafkaBenchmark;
 import dev.messaging.benchmarks.rabbitmq.RabbitMqBenchmark;
 import dev.messaging.benchmarks.simulation.SimulationBenchmark;
@@ -21,7 +22,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Measures what needs no other process in some three minutes, and prints the figures beside their targets. With the argument {@code
- * http}, {@code http-idle}, {@code rabbitmq}, {@code kafka} or {@code simulation} it measures that, with other arguments it is JMH.
+ * http}, {@code http-idle}, {@code rabbitmq}, {@code kafka}, {@code jdbc} or {@code simulation} it measures that, with other arguments it is JMH.
  */
 public final class Benchmarks {
 
@@ -30,15 +31,16 @@ public final class Benchmarks {
     /**
      * Runs the benchmarks.
      *
-     * @param args none; or {@code http}, {@code http-idle}, {@code rabbitmq}, {@code kafka} or {@code simulation} and what it takes; or those of JMH's own command line
+     * @param args none; or {@code http}, {@code http-idle}, {@code rabbitmq}, {@code kafka}, {@code jdbc} or {@code simulation} and what it takes; or those of JMH's own command line
      */
-    public static void main(String[] args) throws IOException, InterruptedException, RunnerException {
+    public static void main(String[] args) throws Exception {
         switch (args.length == 0 ? "" : args[0]) {
             case "" -> measureAll();
             case "http" -> HttpBenchmark.main(Arrays.copyOfRange(args, 1, args.length));
             case "http-idle" -> IdleConnections.main(Arrays.copyOfRange(args, 1, args.length));
             case "rabbitmq" -> RabbitMqBenchmark.main(Arrays.copyOfRange(args, 1, args.length));
             case "kafka" -> KafkaBenchmark.main(Arrays.copyOfRange(args, 1, args.length));
+            case "jdbc" -> JdbcBenchmark.main(Arrays.copyOfRange(args, 1, args.length));
             case "simulation" -> SimulationBenchmark.main(Arrays.copyOfRange(args, 1, args.length));
             default -> org.openjdk.jmh.Main.main(args);
         }
