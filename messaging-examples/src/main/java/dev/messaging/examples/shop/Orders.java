@@ -8,8 +8,6 @@ import dev.messaging.Messaging;
 import dev.messaging.MessagingException;
 import dev.messaging.RemoteFaultException;
 import dev.messaging.examples.shop.Channels.AskQuote;
-import dev.messaging.examples.shop.Channels.Charge;
-import dev.messaging.examples.shop.Channels.OrderPlaced;
 import dev.messaging.examples.shop.Channels.Quote;
 import dev.messaging.examples.shop.Channels.Reservation;
 import dev.messaging.examples.shop.Channels.Reserve;
@@ -34,12 +32,14 @@ final class Orders implements Service {
     private final @Nullable Path file;
     private final Statistics statistics;
     private final Workers workers;
+    private final Announcement announcement;
 
     /** Will work through a file of orders; through the sample if that is null. */
-    Orders(@Nullable Path file, Statistics statistics, Workers workers) {
+    Orders(@Nullable Path file, Statistics statistics, Workers workers, Announcement announcement) {
         this.file = file;
         this.statistics = statistics;
         this.workers = workers;
+        this.announcement = announcement;
     }
 
     @Override
@@ -49,6 +49,7 @@ final class Orders implements Service {
 
     @Override
     public void start(Messaging messaging, Ledger ledger) throws IOException {
+        announcement.open(messaging);
         workers.start(OrderFile.open(file), line -> {
             if (!ledger.contains(line.key())) {
                 ledger.append(handle(line, messaging));
@@ -59,6 +60,11 @@ final class Orders implements Service {
     @Override
     public CompletableFuture<@Nullable Void> finished() {
         return workers.finished();
+    }
+
+    @Override
+    public void close() {
+        announcement.close();
     }
 
     private Entry handle(Line line, Messaging messaging) {
@@ -107,17 +113,7 @@ final class Orders implements Service {
                 .map(quote -> "bought for " + quote.cents() + " from " + quote.supplier())
                 .orElse("no supplier answered in time");
 
-        // Nobody waits for these: they are safe with the transport, and will be handled.
-        messaging.send(
-                Channels.CHARGES,
-                Message.of(new Charge(order.id(), order.customer(), order.card(), order.cents()))
-                        .withIdempotencyKey(order.id())
-                        .withPartitionKey(order.customer()));
-        messaging.send(
-                Channels.PLACED,
-                Message.of(new OrderPlaced(order.id(), order.customer(), order.name(), order.items(), order.cents()))
-                        .withIdempotencyKey(order.id())
-                        .withPartitionKey(order.customer()));
+        announcement.of(order);
         return new Entry("accepted", line.key(), order.id(), order.cents() + " cents, " + best);
     }
 }

@@ -63,6 +63,7 @@ final class RunningService implements AutoCloseable {
     /** Lets it finish what it is doing, and leaves its figures behind. */
     @Override
     public void close() {
+        service.close();
         messaging.close();
         try {
             ledger.close();

@@ -15,6 +15,9 @@ interface Service {
     /** Begins to work, over a connection and with a ledger of its own. */
     void start(Messaging messaging, Ledger ledger) throws IOException;
 
+    /** Ends what it has begun beside its connection, which is still there. */
+    default void close() {}
+
     /** Completes when there is nothing left to do, or fails when it cannot go on; of most services, never. */
     default CompletableFuture<@Nullable Void> finished() {
         return new CompletableFuture<>();

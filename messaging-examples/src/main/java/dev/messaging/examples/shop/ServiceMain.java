@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One service in a process of its own: {@code ServiceMain NAME LEDGERS [ORDERS]}.
+ * One service in a process of its own: {@code ServiceMain NAME LEDGERS [jdbc:DATABASE] [ORDERS]}.
  *
  * <p>It talks over whatever transport is on its class path, as {@code messaging.properties} there says.
  */
@@ -29,10 +29,21 @@ final class ServiceMain {
     }
 
     private static void run(String[] arguments, Lifeline lifeline) {
-        Path orders = arguments.length > 2 ? Path.of(arguments[2]) : null;
+        boolean hasDatabase = arguments.length > 2 && arguments[2].startsWith("jdbc:");
+        int next = hasDatabase ? 3 : 2;
+        Path orders = arguments.length > next ? Path.of(arguments[next]) : null;
         Statistics statistics = new Statistics();
-        Service service = Services.named(arguments[0], orders, statistics);
-        try (RunningService running = RunningService.start(service, null, Path.of(arguments[1]), statistics)) {
+        try (ShopDatabase database = hasDatabase ? ShopDatabase.open(arguments[2]) : null) {
+            run(
+                    Services.named(arguments[0], orders, statistics, database),
+                    Path.of(arguments[1]),
+                    statistics,
+                    lifeline);
+        }
+    }
+
+    private static void run(Service service, Path ledgers, Statistics statistics, Lifeline lifeline) {
+        try (RunningService running = RunningService.start(service, null, ledgers, statistics)) {
             lifeline.started(JarDigest.of(running.getClass()));
             CompletableFuture<@Nullable Void> end = lifeline.end();
             running.finished().whenComplete((nothing, failure) -> {

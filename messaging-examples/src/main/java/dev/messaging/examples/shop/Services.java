@@ -14,7 +14,7 @@ final class Services {
 
     /** What they are called. */
     static List<String> names() {
-        return all(null, new Statistics()).stream().map(Service::name).toList();
+        return all(null, new Statistics(), null).stream().map(Service::name).toList();
     }
 
     /**
@@ -24,23 +24,36 @@ final class Services {
      * @param statistics its figures
      */
     static Service named(String name, @Nullable Path orders, Statistics statistics) {
-        return all(orders, statistics).stream()
+        return named(name, orders, statistics, null);
+    }
+
+    /**
+     * The same with a database.
+     *
+     * @param database what orders and payments work in; null for none
+     */
+    static Service named(String name, @Nullable Path orders, Statistics statistics, @Nullable ShopDatabase database) {
+        return all(orders, statistics, database).stream()
                 .filter(service -> service.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "There is no service " + name + "; there are: " + String.join(", ", names())));
     }
 
-    private static List<Service> all(@Nullable Path orders, Statistics statistics) {
+    private static List<Service> all(@Nullable Path orders, Statistics statistics, @Nullable ShopDatabase database) {
         return List.of(
                 new Inventory(),
                 Supplier.birch(),
                 Supplier.cobalt(),
                 Supplier.dune(),
-                new Payments(new CardService()),
+                database == null ? new Payments(new CardService()) : new InboxPayments(new CardService(), database),
                 new Billing(),
                 new Shipping(),
                 new Reconciliation(),
-                new Orders(orders, statistics, Workers.threads(ORDERS_AT_ONCE)));
+                new Orders(
+                        orders,
+                        statistics,
+                        Workers.threads(ORDERS_AT_ONCE),
+                        database == null ? new DirectAnnouncement() : new OutboxAnnouncement(database)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.messaging.examples.shop;
 
 import dev.messaging.examples.shop.Usage.BadUsageException;
+import dev.messaging.examples.shop.deployment.DatabaseServer;
 import dev.messaging.examples.shop.deployment.Deployment;
 import dev.messaging.examples.shop.deployment.JarDigest;
 import dev.messaging.examples.shop.deployment.Kill;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,11 +36,20 @@ public final class Shop {
 
     private final Usage usage;
     private final Path ledgers;
+    private final @Nullable DatabaseServer server;
+    private final @Nullable ShopDatabase database;
     private final PrintStream out;
 
-    private Shop(Usage usage, Path ledgers, PrintStream out) {
+    private Shop(
+            Usage usage,
+            Path ledgers,
+            @Nullable DatabaseServer server,
+            @Nullable ShopDatabase database,
+            PrintStream out) {
         this.usage = usage;
         this.ledgers = ledgers;
+        this.server = server;
+        this.database = database;
         this.out = out;
     }
 
@@ -74,7 +85,7 @@ public final class Shop {
         Path ledgers =
                 usage.ledgers() == null ? Files.createTempDirectory("shop-") : Files.createDirectories(usage.ledgers());
         Map<String, String> figures = comparison.of(usage.over());
-        boolean right = new Shop(usage, ledgers, out).run(figures);
+        boolean right = run(usage, ledgers, figures, out);
         figures.put("the books are", right ? "right" : "WRONG");
         if (right && usage.ledgers() == null) {
             delete(ledgers);
@@ -82,6 +93,21 @@ public final class Shop {
             out.println("The ledgers are in " + ledgers);
         }
         return right;
+    }
+
+    private static boolean run(Usage usage, Path ledgers, Map<String, String> figures, PrintStream out)
+            throws IOException, InterruptedException {
+        if (usage.database() == null) {
+            return new Shop(usage, ledgers, null, null, out).run(figures);
+        }
+        Path databases = JarDigest.source(Shop.class).resolveSibling("databases");
+        try (DatabaseServer server = DatabaseServer.start(usage.database(), databases);
+                ShopDatabase database = ShopDatabase.open(server.url())) {
+            database.createTables();
+            return new Shop(usage, ledgers, server, database, out).run(figures);
+        } catch (SQLException failed) {
+            throw new IOException("The tables of the shop could not be created", failed);
+        }
     }
 
     private boolean run(Map<String, String> figures) throws IOException, InterruptedException {
@@ -97,7 +123,7 @@ public final class Shop {
             out.println("\n" + e.getMessage());
             return false;
         }
-        Verdict verdict = Check.of(usage.orders(), ledgers);
+        Verdict verdict = check();
         out.println("The check: do the ledgers agree with the input, and with each other?");
         verdict.print(out);
         out.println(verdict.holds() ? "\nThe books are right." : "\nTHE BOOKS ARE WRONG.");
@@ -117,7 +143,7 @@ public final class Shop {
     private Deployment open() throws IOException, InterruptedException {
         Transport transport = usage.transport();
         if (transport == null) {
-            return SingleProcess.open(usage.url(), usage.orders(), ledgers);
+            return SingleProcess.open(usage.url(), usage.orders(), ledgers, database);
         }
         List<String> services = Services.names();
         out.println(
@@ -127,10 +153,13 @@ public final class Shop {
 
     private Launcher launcher(Transport transport, List<String> services) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(ledgers.toString()));
+        if (server != null) {
+            arguments.add(server.url());
+        }
         if (usage.orders() != null) {
             arguments.add(usage.orders().toString());
         }
-        return new Launcher(transport, ledgers, services, ServiceMain.class, arguments);
+        return new Launcher(transport, ledgers, services, ServiceMain.class, arguments, server);
     }
 
     private @Nullable Kill kill() throws IOException {
@@ -149,11 +178,38 @@ public final class Shop {
             TimeUnit.MILLISECONDS.sleep(10);
             progress.update();
             deployment.watch(progress.linesDone()).ifPresent(progress::say);
-            if (deployment.isDone() && Check.of(usage.orders(), ledgers).isComplete()) {
+            if (deployment.isDone() && isComplete()) {
                 break;
             }
         }
         progress.end();
+    }
+
+    /** Where there is a database, what was charged is what stands there. */
+    private Verdict check() throws IOException {
+        ShopDatabase books = database;
+        if (books == null) {
+            return Check.of(usage.orders(), ledgers);
+        }
+        return Check.of(usage.orders(), service -> {
+            try {
+                return service.equals("payments") ? books.charges() : LedgerFile.read(ledgers, service);
+            } catch (SQLException away) {
+                throw new IOException("What was charged cannot be read", away);
+            }
+        });
+    }
+
+    /** While the database is away nobody knows. */
+    private boolean isComplete() throws IOException {
+        try {
+            return check().isComplete();
+        } catch (IOException unreadable) {
+            if (unreadable.getCause() instanceof SQLException) {
+                return false;
+            }
+            throw unreadable;
+        }
     }
 
     private static void delete(Path directory) throws IOException {

@@ -1,6 +1,7 @@
 package dev.messaging.examples.shop;
 
 import dev.messaging.examples.shop.deployment.Broker;
+import dev.messaging.examples.shop.deployment.DatabaseServer;
 import dev.messaging.examples.shop.deployment.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param url what the services connect to in one process; null for what {@code messaging.url} says
  * @param orders the file of orders; null for the sample
  * @param ledgers where the ledgers are to be; null for a temporary place
- * @param killed the service, or the broker, to kill on the way; null for none
+ * @param database what orders and payments work in, one of {@link DatabaseServer#KINDS}; null for none
+ * @param killed the service, the broker or the database to kill on the way; null for none
  * @param seed picks the moment at which it is killed
  * @param patience how long nothing may happen before the shop gives up
  */
@@ -29,6 +31,7 @@ record Usage(
         @Nullable String url,
         @Nullable Path orders,
         @Nullable Path ledgers,
+        @Nullable String database,
         @Nullable String killed,
         long seed,
         Duration patience) {
@@ -50,7 +53,8 @@ record Usage(
             return parse(arguments, transports);
         } catch (IllegalArgumentException e) {
             throw new BadUsageException(e.getMessage() + "\nusage: Shop [" + String.join("|", names(transports)) + "|"
-                    + ALL + "] [--orders FILE] [--ledgers DIRECTORY] [--kill SERVICE [--seed NUMBER]]");
+                    + ALL + "] [--orders FILE] [--ledgers DIRECTORY] [--database "
+                    + String.join("|", DatabaseServer.KINDS) + "] [--kill SERVICE [--seed NUMBER]]");
         }
     }
 
@@ -58,6 +62,7 @@ record Usage(
         String over = isConfigured() ? AS_CONFIGURED : MEMORY;
         Path orders = null;
         Path ledgers = null;
+        String database = null;
         String killed = null;
         Long seed = null;
         for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
@@ -65,6 +70,7 @@ record Usage(
             switch (argument) {
                 case "--orders" -> orders = file(value(argument, rest));
                 case "--ledgers" -> ledgers = directory(value(argument, rest));
+                case "--database" -> database = database(value(argument, rest));
                 case "--kill" -> killed = service(value(argument, rest));
                 case "--seed" -> seed = number(value(argument, rest));
                 default -> over = transport(argument, transports);
@@ -80,18 +86,25 @@ record Usage(
             Transport transport = transports.get(name);
             String url = name.equals(MEMORY) ? memory() : null;
             Path place = isAll && ledgers != null ? ledgers.resolve(name) : ledgers;
-            requireCanBeKilled(killed, transport, transports);
-            runs.add(new Usage(transport, url, orders, place, killed, moment, PATIENCE));
+            requireCanBeKilled(killed, database, transport, transports);
+            runs.add(new Usage(transport, url, orders, place, database, killed, moment, PATIENCE));
         }
         return runs;
     }
 
     private static void requireCanBeKilled(
-            @Nullable String killed, @Nullable Transport transport, Map<String, Transport> transports) {
+            @Nullable String killed,
+            @Nullable String database,
+            @Nullable Transport transport,
+            Map<String, Transport> transports) {
         if (killed != null && transport == null) {
             throw new IllegalArgumentException("--kill needs services in processes of their own;"
                     + " over memory all share one, so choose another transport: "
                     + String.join(", ", transports.keySet()));
+        }
+        if (DatabaseServer.NAME.equals(killed) && !"postgresql".equals(database)) {
+            throw new IllegalArgumentException(
+                    "There is no database to kill; --database postgresql gives one that can be");
         }
         if (Broker.NAME.equals(killed) && (transport == null || !transport.hasBroker())) {
             throw new IllegalArgumentException(
@@ -101,7 +114,7 @@ record Usage(
 
     /** The same with another patience. */
     Usage withPatience(Duration patience) {
-        return new Usage(transport, url, orders, ledgers, killed, seed, patience);
+        return new Usage(transport, url, orders, ledgers, database, killed, seed, patience);
     }
 
     /** Over what the services talk, in a word. */
@@ -160,10 +173,20 @@ record Usage(
         return directory;
     }
 
+    private static String database(String kind) {
+        if (!DatabaseServer.KINDS.contains(kind)) {
+            throw new IllegalArgumentException(
+                    "There is no database " + kind + "; there is: " + String.join(", ", DatabaseServer.KINDS));
+        }
+        return kind;
+    }
+
     private static String service(String name) {
-        if (!Services.names().contains(name) && !name.equals(Broker.NAME)) {
+        if (!Services.names().contains(name) && !name.equals(Broker.NAME) && !name.equals(DatabaseServer.NAME)) {
             throw new IllegalArgumentException("There is no service " + name + " to kill; there is: "
-                    + String.join(", ", Services.names()) + ", and with some transports a " + Broker.NAME);
+                    + String.join(", ", Services.names()) + ", with some transports a " + Broker.NAME
+                    + ", and with --database postgresql a "
+                    + DatabaseServer.NAME);
         }
         return name;
     }

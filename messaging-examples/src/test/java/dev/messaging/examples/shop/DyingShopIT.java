@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shop as it is packaged, of which a process is killed while orders are open. */
 @Timeout(300)
@@ -53,6 +55,43 @@ class DyingShopIT {
                 .contains("payments was killed with ")
                 .contains("payments is back after ")
                 .contains("The books are right.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void chargesOnceByTheDatabaseThroughADeath(String database) throws Exception {
+        assertThat(shop.run(List.of(
+                        "http",
+                        "--orders",
+                        orders(200),
+                        "--ledgers",
+                        ledgers(),
+                        "--database",
+                        database,
+                        "--kill",
+                        "payments")))
+                .as(shop.printed())
+                .isZero();
+
+        assertThat(shop.printed()).contains("payments was killed with ").contains("The books are right.");
+    }
+
+    @Test
+    void losesNothingThroughTheDeathOfTheDatabase() throws Exception {
+        assertThat(shop.run(List.of(
+                        "http",
+                        "--orders",
+                        orders(200),
+                        "--ledgers",
+                        ledgers(),
+                        "--database",
+                        "postgresql",
+                        "--kill",
+                        "database")))
+                .as(shop.printed())
+                .isZero();
+
+        assertThat(shop.printed()).contains("database is back after ").contains("The books are right.");
     }
 
     /** The seed picks a late moment: a broker may forget queues that it was told of a moment before it is killed. */

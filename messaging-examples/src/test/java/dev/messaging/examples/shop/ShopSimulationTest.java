@@ -101,7 +101,10 @@ class ShopSimulationTest {
         start(simulation, "billing", process -> new Billing());
         start(simulation, "shipping", process -> new Shipping());
         start(simulation, "reconciliation", process -> new Reconciliation());
-        start(simulation, "orders", process -> new Orders(input, new Statistics(), worker(process)));
+        start(
+                simulation,
+                "orders",
+                process -> new Orders(input, new Statistics(), worker(process), new DirectAnnouncement()));
     }
 
     private void start(Simulation simulation, String name, Function<SimulatedService, Service> service) {

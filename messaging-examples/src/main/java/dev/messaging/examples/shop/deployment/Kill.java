@@ -35,6 +35,11 @@ public final class Kill {
         return service;
     }
 
+    /** Servers count nothing. */
+    private boolean isServer() {
+        return service.equals(Broker.NAME) || service.equals(DatabaseServer.NAME);
+    }
+
     boolean hasHappened() {
         return isBack != null;
     }
@@ -64,7 +69,7 @@ public final class Kill {
                     "%s is back after %.1f s%s",
                     service,
                     gone.toMillis() / 1e3,
-                    service.equals(Broker.NAME) ? "" : "; what it had counted before is lost"));
+                    isServer() ? "" : "; what it had counted before is lost"));
         }
         return Optional.empty();
     }

@@ -24,6 +24,7 @@ public final class Launcher implements AutoCloseable {
     private final Ports ports;
     private final Map<String, String> addresses = new HashMap<>();
     private final @Nullable Broker broker;
+    private final @Nullable DatabaseServer database;
 
     /**
      * Will start services.
@@ -37,10 +38,27 @@ public final class Launcher implements AutoCloseable {
      */
     public Launcher(Transport transport, Path directory, List<String> services, Class<?> main, List<String> arguments)
             throws IOException {
+        this(transport, directory, services, main, arguments, null);
+    }
+
+    /**
+     * The same for services that share a database.
+     *
+     * @param database one that runs; it is not closed
+     */
+    public Launcher(
+            Transport transport,
+            Path directory,
+            List<String> services,
+            Class<?> main,
+            List<String> arguments,
+            @Nullable DatabaseServer database)
+            throws IOException {
         this.transport = transport;
         this.directory = directory;
         this.main = main;
         this.arguments = arguments;
+        this.database = database;
         this.ports = Ports.reserve(new Random());
         services.forEach(service -> addresses.put(service, Ports.HOST + ':' + ports.next()));
         this.broker = transport.hasBroker() ? Broker.start(transport.broker()) : null;
@@ -65,9 +83,12 @@ public final class Launcher implements AutoCloseable {
         return JavaCommand.of(classPath, main, all);
     }
 
-    /** The broker between the services; none if they need none. */
-    Optional<Broker> broker() {
-        return Optional.ofNullable(broker);
+    /** What services need beside each other, by its name; none if they need none. */
+    Optional<Broker> server(String name) {
+        if (name.equals(Broker.NAME)) {
+            return Optional.ofNullable(broker);
+        }
+        return name.equals(DatabaseServer.NAME) && database != null ? database.killable() : Optional.empty();
     }
 
     /** Gives the ports back, and ends the broker. */

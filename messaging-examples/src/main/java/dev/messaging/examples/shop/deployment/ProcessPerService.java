@@ -101,8 +101,9 @@ public final class ProcessPerService implements Deployment {
     }
 
     private BooleanSupplier restart(String service) {
-        if (service.equals(Broker.NAME)) {
-            return launcher.broker().orElseThrow().killAndRestart();
+        Optional<Broker> server = launcher.server(service);
+        if (server.isPresent()) {
+            return server.get().killAndRestart();
         }
         process(service).kill();
         try {

@@ -1,0 +1,56 @@
+package dev.messaging.examples.shop;
+
+import dev.messaging.Messaging;
+import dev.messaging.MessagingException;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.jdbc.Outbox;
+import dev.messaging.jdbc.Relay;
+import dev.messaging.jdbc.RelayOptions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** The order and its messages are committed in one transaction; a relay sends them, in this process or in its next life. */
+final class OutboxAnnouncement implements Announcement {
+
+    private final ShopDatabase database;
+    private @Nullable Outbox outbox;
+    private @Nullable Relay relay;
+
+    OutboxAnnouncement(ShopDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public void open(Messaging messaging) {
+        outbox = Outbox.open(messaging, database.dataSource(), ShopDatabase.OPTIONS);
+        relay = outbox.startRelay(RelayOptions.defaults());
+    }
+
+    @Override
+    public void of(Order order) {
+        Outbox opened = outbox;
+        if (opened == null) {
+            throw new IllegalStateException("There is no outbox yet");
+        }
+        try (Connection connection = database.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            if (ShopDatabase.place(connection, order.id())) {
+                opened.send(connection, Channels.CHARGES, Announcement.charge(order));
+                opened.send(connection, Channels.PLACED, Announcement.placed(order));
+            }
+            connection.commit();
+        } catch (SQLException failed) {
+            // Whether it was committed may not be known; the next attempt finds out.
+            throw new MessagingException(
+                    "Order " + order.id() + " was not placed: " + failed.getMessage(), Outcome.UNKNOWN, true, failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (relay != null) {
+            relay.close();
+        }
+    }
+}
