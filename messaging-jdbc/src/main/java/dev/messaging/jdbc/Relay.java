@@ -245,6 +245,6 @@ public final class Relay implements AutoCloseable {
                 ended.complete(null);
             }
         }
-        environment.threads().await(ended.thenApply(nothing -> nothing));
+        environment.threads().await(ended.thenApply(nothing -> null));
     }
 }

@@ -28,8 +28,8 @@ class KilledPostgresTest {
     private static final Queue<String> CHARGES = Queue.of("charges", String.class);
 
     /** A begin whose answer was lost with the connection keeps its message back for as long. */
-    private static final ReceiverOptions SHORT_LEASE = ReceiverOptions.defaults()
-            .withIdempotency(Idempotency.defaults().withLease(Duration.ofSeconds(3)));
+    private static final ReceiverOptions SHORT_LEASE =
+            ReceiverOptions.defaults().withIdempotency(Idempotency.defaults().withLease(Duration.ofSeconds(3)));
 
     private static final int MESSAGES = 300;
 
@@ -47,7 +47,8 @@ class KilledPostgresTest {
             database.execute("CREATE TABLE sent (charge VARCHAR(100) NOT NULL)");
             Inbox inbox = Inbox.open(messaging, database.dataSource(), TestDatabase.options());
             Outbox outbox = Outbox.open(messaging, database.dataSource(), TestDatabase.options());
-            messaging.receive(CHARGES, SHORT_LEASE, inbox.handler((charge, connection) -> book(connection, charge.payload())));
+            messaging.receive(
+                    CHARGES, SHORT_LEASE, inbox.handler((charge, connection) -> book(connection, charge.payload())));
             try (Relay relay = outbox.startRelay(RelayOptions.defaults())) {
                 for (int i = 0; i < MESSAGES; i++) {
                     if (i == MESSAGES / 3) {

@@ -36,7 +36,10 @@ final class OutboxAnnouncement implements Announcement {
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             if (ShopDatabase.place(connection, order.id())) {
-                opened.send(connection, Channels.CHARGES, Announcement.charge(order));
+                opened.send(
+                        connection,
+                        Channels.CHARGES,
+                        Announcement.charge(order).withId(ShopDatabase.CHARGE_ID + order.id()));
                 opened.send(connection, Channels.PLACED, Announcement.placed(order));
             }
             connection.commit();

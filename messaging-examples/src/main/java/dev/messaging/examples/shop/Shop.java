@@ -9,6 +9,7 @@ import dev.messaging.examples.shop.deployment.Launcher;
 import dev.messaging.examples.shop.deployment.ProcessPerService;
 import dev.messaging.examples.shop.deployment.ServiceFailedException;
 import dev.messaging.examples.shop.deployment.Transport;
+import dev.messaging.examples.shop.ledger.Entry;
 import dev.messaging.examples.shop.ledger.LedgerFile;
 import dev.messaging.examples.shop.report.Comparison;
 import dev.messaging.examples.shop.report.Progress;
@@ -193,7 +194,13 @@ public final class Shop {
         }
         return Check.of(usage.orders(), service -> {
             try {
-                return service.equals("payments") ? books.charges() : LedgerFile.read(ledgers, service);
+                List<Entry> entries = new ArrayList<>(LedgerFile.read(ledgers, service));
+                if (service.equals("payments")) {
+                    entries.addAll(books.charges());
+                } else if (service.equals("reconciliation")) {
+                    entries.addAll(books.refused());
+                }
+                return entries;
             } catch (SQLException away) {
                 throw new IOException("What was charged cannot be read", away);
             }

@@ -22,6 +22,9 @@ final class ShopDatabase implements AutoCloseable {
 
     static final JdbcOptions OPTIONS = JdbcOptions.defaults().withSchemaMode(SchemaMode.CREATE);
 
+    /** Begins the id of an order's charge, so that one can tell whose it was that payments refused. */
+    static final String CHARGE_ID = "charge-";
+
     private static final int CONNECTIONS = 40;
     private static final long MILLIS_TO_CONNECT = 5_000;
 
@@ -83,6 +86,24 @@ final class ShopDatabase implements AutoCloseable {
                 charges.add(Entry.ofOrder("charged", row.getString(1), row.getLong(2) + " cents"));
             }
             return charges;
+        }
+    }
+
+    /** The charges that payments refused, where the transport has no dead letters: they are parked in the outbox. */
+    List<Entry> refused() throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT message_id, reason FROM messaging_outbox WHERE lane = -1")) {
+            List<Entry> refused = new ArrayList<>();
+            while (row.next()) {
+                String id = row.getString(1);
+                if (id.startsWith(CHARGE_ID)) {
+                    refused.add(
+                            new Entry(Channels.CHARGES.name(), id, id.substring(CHARGE_ID.length()), row.getString(2)));
+                }
+            }
+            return refused;
         }
     }
 

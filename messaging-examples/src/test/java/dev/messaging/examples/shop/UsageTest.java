@@ -118,6 +118,8 @@ class UsageTest {
                         + " choose another transport: http",
                 "memory --kill broker    | --kill needs services in processes of their own; over memory all share one, so"
                         + " choose another transport: http",
+                "http --database oracle  | There is no database oracle; there is: h2, postgresql",
+                "http --kill database    | There is no database to kill; --database postgresql gives one that can be",
                 "http --seed 7           | --seed 7 picks the moment of a --kill, and there is none",
                 "http --kill x --seed    | There is no service x to kill",
                 "http --seed seven       | --seed seven is no whole number",
@@ -127,7 +129,7 @@ class UsageTest {
                 .isInstanceOf(BadUsageException.class)
                 .hasMessageStartingWith(message)
                 .hasMessageEndingWith("usage: Shop [memory|http|all] [--orders FILE] [--ledgers DIRECTORY]"
-                        + " [--kill SERVICE [--seed NUMBER]]");
+                        + " [--database h2|postgresql] [--kill SERVICE [--seed NUMBER]]");
     }
 
     private static void restore(@Nullable String configured) {
