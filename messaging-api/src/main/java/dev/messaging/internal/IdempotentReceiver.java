@@ -163,7 +163,7 @@ final class IdempotentReceiver implements Stage<Handling> {
             handling.receiver.gate().troubleOfHandler(handling, away);
             return false;
         }
-        handling.receiver.gate().handled();
+        handling.receiver.gate().passedBy(handling);
         Lease lease = handling.lease;
         if (lease == null) {
             return true;

@@ -5,6 +5,7 @@ import dev.messaging.Interceptor.Interaction;
 import dev.messaging.ReceivedMessage;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Settlement;
+import dev.messaging.spi.StoreUnavailableException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,9 @@ final class Invoke implements Stage<Handling> {
             handling.failure = Failures.unwrapped(failure);
         } else if (handling.isRequest()) {
             reply(handling, answer);
+        }
+        if (!(handling.failure instanceof StoreUnavailableException)) {
+            handling.receiver.gate().handled();
         }
         handling.turnBack();
     }

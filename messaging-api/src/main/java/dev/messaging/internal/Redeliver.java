@@ -1,12 +1,12 @@
 package dev.messaging.internal;
 
-import dev.messaging.IdempotencyConflictException;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RejectedException;
 import dev.messaging.RetryLaterException;
 import dev.messaging.RetryPolicy;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.FinalFailureException;
 import dev.messaging.spi.StoreUnavailableException;
 import java.time.Duration;
 
@@ -42,12 +42,16 @@ final class Redeliver implements Stage<Handling> {
             return true;
         }
         Verdicts verdicts = handling.receiver.verdicts();
+        if (failure instanceof FinalFailureException last) {
+            handling.failure = last.failure();
+            verdicts.giveUp(handling);
+            return true;
+        }
         if (failure instanceof RetryLaterException later) {
             return notNow(handling, later.delay(), verdicts);
         }
         boolean mayRetry = !handling.isRequest() || policy.requests();
-        boolean isFinal = failure instanceof RejectedException || failure instanceof IdempotencyConflictException;
-        if (isFinal || !mayRetry || handling.attempt >= policy.maxAttempts()) {
+        if (failure instanceof RejectedException || !mayRetry || handling.attempt >= policy.maxAttempts()) {
             verdicts.giveUp(handling);
             return true;
         }

@@ -18,7 +18,8 @@ public interface PersistenceSupport {
 
     /**
      * Sends a message to a store instead of the transport: gives it its ids and what it inherits from the message being
-     * handled, encodes it, and hands it over on this thread, with the interceptors of a send around it.
+     * handled, encodes it, and hands it over, with the interceptors of a send around it: on this thread, or on the one on which
+     * the last interceptor proceeds.
      *
      * @param store keeps the message; what it throws, the caller gets
      * @return the message's id

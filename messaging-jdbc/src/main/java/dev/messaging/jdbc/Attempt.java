@@ -3,6 +3,7 @@ package dev.messaging.jdbc;
 import dev.messaging.IdempotencyConflictException;
 import dev.messaging.ReceivedMessage;
 import dev.messaging.RetryLaterException;
+import dev.messaging.spi.FinalFailureException;
 import dev.messaging.spi.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -60,11 +61,14 @@ final class Attempt {
     }
 
     private Exception markFailure(Exception failed) {
-        if (failed instanceof IdempotencyConflictException) {
-            return failed;
+        if (failed instanceof IdempotencyConflictException conflict) {
+            return new FinalFailureException(conflict);
         }
-        return SqlFailures.isContention(failed)
-                ? new RetryLaterException(OTHERS_FIRST)
+        if (SqlFailures.isContention(failed)) {
+            return new RetryLaterException(OTHERS_FIRST);
+        }
+        return SqlFailures.in(failed) == null || SqlFailures.isOfData(failed)
+                ? failed
                 : away("it could not be marked as handled", failed);
     }
 

@@ -55,6 +55,12 @@ final class SqlFailures {
                 && (CONTENTION.contains(state(sql)) || sql instanceof SQLTransientException);
     }
 
+    /** Whether it is the value that the database does not take, such as a text with a NUL. */
+    static boolean isOfData(@Nullable Throwable failure) {
+        SQLException sql = in(failure);
+        return sql != null && state(sql).startsWith("22");
+    }
+
     /** Whether the row is there already. */
     static boolean isDuplicate(SQLException failure) {
         return failure.getErrorCode() == 1062 || state(failure).equals("23505");

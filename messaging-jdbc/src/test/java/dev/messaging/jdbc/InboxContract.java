@@ -186,6 +186,37 @@ abstract class InboxContract {
     }
 
     @Test
+    void a_message_with_a_key_of_another_payload_is_given_up_at_its_first_attempt() {
+        for (String payload : List.of("one", "other")) {
+            Messaging process = process();
+            process.receive(CHARGES, inbox(process).handler((charge, connection) -> book(connection, payload)));
+            process.send(CHARGES, Message.of(payload).withIdempotencyKey("k"));
+            await().until(() -> count(Kind.HANDLED) + count(Kind.DEAD_LETTERED) > (payload.equals("one") ? 0 : 1));
+            process.close();
+        }
+        assertThat(count(Kind.DEAD_LETTERED)).isEqualTo(1);
+        assertThat(count(Kind.RETRIED)).isZero();
+        assertThat(booked()).isEqualTo(1);
+    }
+
+    @Test
+    void a_reply_that_cannot_be_read_is_no_outage() {
+        for (int i = 0; i < 2; i++) {
+            Messaging process = process();
+            process.respond(PAY, inbox(process).responder(PAY, (request, connection) -> "receipt"));
+            Message<String> request = Message.of("one").withIdempotencyKey("k");
+            if (i == 0) {
+                process.request(PAY, request);
+                database.execute("UPDATE messaging_inbox SET reply = NULL");
+            } else {
+                assertThatThrownBy(() -> process.request(PAY, request)).hasMessageContaining("without a reply");
+            }
+            process.close();
+        }
+        assertThat(count(Kind.STORE_UNAVAILABLE)).isZero();
+    }
+
+    @Test
     void what_is_no_longer_remembered_is_handled_again() {
         for (int i = 0; i < 2; i++) {
             Messaging process = process();

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.messaging.Handler;
 import dev.messaging.Health;
 import dev.messaging.Idempotency;
+import dev.messaging.IdempotencyConflictException;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
+import dev.messaging.RetryPolicy;
+import dev.messaging.spi.FinalFailureException;
 import dev.messaging.spi.StoreUnavailableException;
 import dev.messaging.testkit.VirtualEnvironment;
 import java.time.Duration;
@@ -96,6 +99,7 @@ class HandlersStoreTest {
                     messaging.send(WORK, "lasting");
                     environment.advance(Duration.ofMinutes(1));
                     assertThat(handled).isEmpty();
+                    assertThat(events).contains(Kind.EXPIRED).doesNotContain(Kind.STORE_AVAILABLE);
 
                     away = false;
                     environment.advance(Duration.ofSeconds(10));
@@ -104,5 +108,54 @@ class HandlersStoreTest {
         }
         assertThat(handled).containsExactly("lasting");
         assertThat(events).contains(Kind.EXPIRED);
+    }
+
+    @Test
+    void a_handler_that_fails_by_itself_has_found_the_store_well() {
+        ReceiverOptions options =
+                ReceiverOptions.defaults().withRetry(RetryPolicy.defaults().withInitialDelay(Duration.ofMinutes(1)));
+        Handler<String> failing = message -> {
+            handler.handle(message);
+            if (message.payload().equals("bad")) {
+                throw new IllegalStateException("fails for the test");
+            }
+        };
+        try (VirtualEnvironment environment = new VirtualEnvironment()) {
+            environment.run(() -> {
+                try (Messaging messaging = connect(environment)) {
+                    messaging.receive(WORK, options, failing);
+                    away = true;
+                    messaging.send(WORK, Message.of("bad").withPartitionKey("k"));
+                    environment.advance(Duration.ofSeconds(1));
+                    messaging.send(WORK, "good");
+                    environment.advance(Duration.ofMinutes(1));
+
+                    away = false;
+                    environment.advance(Duration.ofSeconds(10));
+                    assertThat(handled).containsExactly("bad", "good");
+                }
+            });
+        }
+    }
+
+    @Test
+    void a_conflict_at_another_service_is_tried_again_and_one_that_is_final_is_not() {
+        IdempotencyConflictException conflict = new IdempotencyConflictException("for the test");
+        try (VirtualEnvironment environment = new VirtualEnvironment()) {
+            environment.run(() -> {
+                try (Messaging messaging = connect(environment)) {
+                    messaging.receive(WORK, message -> {
+                        tries++;
+                        throw message.payload().equals("final") ? new FinalFailureException(conflict) : conflict;
+                    });
+                    messaging.send(WORK, "final");
+                    environment.advance(Duration.ofMinutes(10));
+                    assertThat(tries).isEqualTo(1);
+                    messaging.send(WORK, "downstream");
+                    environment.advance(Duration.ofMinutes(10));
+                }
+            });
+        }
+        assertThat(tries).isEqualTo(1 + RetryPolicy.defaults().maxAttempts());
     }
 }
