@@ -18,11 +18,12 @@ record Database(DataSource dataSource, Dialect dialect, JdbcOptions options, Str
      * @throws IllegalStateException if it is not known, cannot be reached, or lacks a table
      */
     static Database open(DataSource dataSource, JdbcOptions options, Table... tables) {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(true);
-            Dialect dialect = options.dialect() == null ? Dialect.of(connection) : options.dialect();
-            new Schema(dialect, options).prepare(connection, tables);
-            return new Database(dataSource, dialect, options, dialect.now());
+        try {
+            return autoCommitted(dataSource, connection -> {
+                Dialect dialect = options.dialect() == null ? Dialect.of(connection) : options.dialect();
+                new Schema(dialect, options).prepare(connection, tables);
+                return new Database(dataSource, dialect, options, dialect.now());
+            });
         } catch (SQLException failed) {
             throw new IllegalStateException(
                     "The database cannot be asked for its tables; it says: " + failed.getMessage()
@@ -37,11 +38,21 @@ record Database(DataSource dataSource, Dialect dialect, JdbcOptions options, Str
 
     /** Runs statements that are each committed by themselves. */
     <R> R autoCommitted(SqlFunction<R> work) throws SQLException {
+        return autoCommitted(dataSource, work);
+    }
+
+    /** Not every pool restores what was set on its connections. */
+    private static <R> R autoCommitted(DataSource dataSource, SqlFunction<R> work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            if (!connection.getAutoCommit()) {
-                connection.setAutoCommit(true);
+            if (connection.getAutoCommit()) {
+                return work.apply(connection);
             }
-            return work.apply(connection);
+            connection.setAutoCommit(true);
+            try {
+                return work.apply(connection);
+            } finally {
+                connection.setAutoCommit(false);
+            }
         }
     }
 

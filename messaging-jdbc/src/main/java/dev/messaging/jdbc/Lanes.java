@@ -24,7 +24,8 @@ final class Lanes {
 
     /** Without a key any lane will do. */
     static int of(@Nullable String partitionKey, String messageId) {
-        return Math.floorMod((partitionKey == null ? messageId : partitionKey).hashCode(), COUNT);
+        String key = partitionKey == null ? messageId : MessageKey.fitting(partitionKey);
+        return Math.floorMod(key.hashCode(), COUNT);
     }
 
     /** A destination as the table has it: its kind and its name. */

@@ -30,9 +30,12 @@ final class MessageKey {
         return first + 3;
     }
 
-    /** Nobody chooses so long a name; but if somebody does, it must not be cut: others begin alike. */
-    private static String fitting(String value) {
-        if (value.length() <= LONGEST) {
+    /**
+     * Nobody here chooses so long a name, or one that not every database can store; but foreign senders may. It must not be
+     * cut: others begin alike.
+     */
+    static String fitting(String value) {
+        if (value.length() <= LONGEST && value.chars().noneMatch(Character::isISOControl)) {
             return value;
         }
         try {

@@ -56,8 +56,9 @@ final class OutboxSql {
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
             statement.setString(1, destination);
             statement.setInt(2, Lanes.of(message));
-            statement.setString(3, message.id());
-            statement.setString(4, message.partitionKey());
+            String key = message.partitionKey();
+            statement.setString(3, MessageKey.fitting(message.id()));
+            statement.setString(4, key == null ? null : MessageKey.fitting(key));
             statement.setBytes(5, StoredMessage.encode(message));
             setMillis(statement, 6, message.delay());
             setMillis(statement, 7, message.timeToLive());

@@ -52,7 +52,7 @@ final class Purge {
     private void run() {
         try {
             purge();
-        } catch (SQLException failed) {
+        } catch (SQLException | RuntimeException failed) {
             LOG.warn(
                     "What is no longer remembered could not be deleted from {}; it is tried again later",
                     table,

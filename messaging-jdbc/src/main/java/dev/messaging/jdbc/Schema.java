@@ -9,13 +9,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Creates the tables, or says which are missing. */
 final class Schema {
 
-    private static final Pattern TABLE_NAME = Pattern.compile("\\bmessaging_(idempotency|inbox|outbox_lane|outbox)\\b");
+    /** A table, which is in the schema, or an index, which is where its table is. */
+    private static final Pattern NAME = Pattern.compile("\\bmessaging_(?:(idempotency|inbox|outbox_lane|outbox)\\b)?");
+
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
 
     private final Dialect dialect;
@@ -44,19 +47,23 @@ final class Schema {
         }
     }
 
-    /** Another process may be creating them too: then one of both fails, and there they are. */
+    /** Another process may be creating them too: then each fails with some of them, and at the end there they are. */
     private void create(Connection connection, Table... tables) throws SQLException {
         if (missing(connection, tables).isEmpty()) {
             return;
         }
+        SQLException failure = null;
         try (Statement statement = connection.createStatement()) {
             for (String sql : statements()) {
-                statement.execute(sql);
+                try {
+                    statement.execute(sql);
+                } catch (SQLException failed) {
+                    failure = failure == null ? failed : failure;
+                }
             }
-        } catch (SQLException failed) {
-            if (!missing(connection, tables).isEmpty()) {
-                throw failed;
-            }
+        }
+        if (failure != null && !missing(connection, tables).isEmpty()) {
+            throw failure;
         }
     }
 
@@ -72,12 +79,16 @@ final class Schema {
     }
 
     private String named(String sql) {
+        return NAME.matcher(sql).replaceAll(name -> Matcher.quoteReplacement(named(name)));
+    }
+
+    private String named(MatchResult name) {
+        String table = name.group(1);
+        if (table == null) {
+            return options.tablePrefix();
+        }
         String schema = options.schema() == null ? "" : options.schema() + ".";
-        return TABLE_NAME
-                .matcher(sql)
-                .replaceAll(Matcher.quoteReplacement(schema + "\u0001") + "$1")
-                .replace("messaging_", options.tablePrefix())
-                .replace("\u0001", options.tablePrefix());
+        return schema + options.tablePrefix() + table;
     }
 
     private String script() {

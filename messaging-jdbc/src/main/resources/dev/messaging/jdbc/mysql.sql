@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS messaging_inbox (
 ) ENGINE = InnoDB;
 
 CREATE TABLE IF NOT EXISTS messaging_outbox (
-  destination   VARBINARY(120)  NOT NULL,
+  destination   VARBINARY(200)  NOT NULL,
   lane          SMALLINT        NOT NULL,
   id            BIGINT          NOT NULL AUTO_INCREMENT,
   message_id    VARBINARY(1020) NOT NULL,
@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS messaging_outbox (
 ) ENGINE = InnoDB;
 
 CREATE TABLE IF NOT EXISTS messaging_outbox_lane (
-  destination VARBINARY(120) NOT NULL,
+  destination VARBINARY(200) NOT NULL,
   lane        SMALLINT       NOT NULL,
   PRIMARY KEY (destination, lane)
 ) ENGINE = InnoDB;

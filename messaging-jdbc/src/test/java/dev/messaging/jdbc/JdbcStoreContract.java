@@ -7,7 +7,13 @@ import dev.messaging.IdempotencyStore.Begun;
 import dev.messaging.IdempotencyStore.Lease;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.testkit.contract.IdempotencyStoreContract;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +87,35 @@ abstract class JdbcStoreContract extends IdempotencyStoreContract {
         }
         assertThat(database.number("SELECT COUNT(*) FROM messaging_idempotency"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void tables_may_be_created_by_several_processes_at_once() {
+        for (int round = 0; round < 5; round++) {
+            JdbcOptions options = TestDatabase.options().withTablePrefix("race" + round + "_");
+            CompletableFuture<?>[] openings = Stream.generate(() -> CompletableFuture.runAsync(
+                            () -> Database.open(database.dataSource(), options, Table.values())))
+                    .limit(8)
+                    .toArray(CompletableFuture<?>[]::new);
+            CompletableFuture.allOf(openings).join();
+        }
+    }
+
+    @Test
+    void a_connection_is_given_back_as_it_was_taken() throws Exception {
+        try (Connection pooled = database.dataSource().getConnection()) {
+            pooled.setAutoCommit(false);
+            Connection unclosed = proxy(
+                    Connection.class,
+                    (proxy, method, given) -> method.getName().equals("close") ? null : method.invoke(pooled, given));
+            DataSource dataSource = proxy(DataSource.class, (proxy, method, given) -> unclosed);
+            Database.open(dataSource, TestDatabase.options(), Table.INBOX).autoCommitted(Connection::getAutoCommit);
+            assertThat(pooled.getAutoCommit()).isFalse();
+        }
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     private static Lease begin(JdbcIdempotencyStore store) {
