@@ -1,8 +1,7 @@
 package dev.messaging.jdbc;
 
-import dev.messaging.ClosedException;
-import dev.messaging.MessagingException;
-import dev.messaging.UndeliverableException;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.PayloadException;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.PersistenceSupport;
 import dev.messaging.spi.WireMessage;
@@ -16,36 +15,65 @@ import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The first messages of a lane, being sent: those of one partition key one after another, the keys beside each other. After a
- * failure that may pass, nothing more is begun. Thread-safe; its results are there when it is done.
+ * failure of the destination, when as much time has passed as one may take, or when the relay closes, nothing more is begun.
+ * Thread-safe; its results are there when it is done.
  */
 final class Batch {
 
-    private static final int LONGEST_REASON = 1_000;
-
     private final PersistenceSupport messaging;
     private final RelayOptions options;
+    private final BooleanSupplier isClosing;
+    private final String destination;
     private final Address to;
+    private final HeldKeys held;
+    private final boolean mayGiveUp;
     private final List<Queue<OutboxRow>> chains;
     private final AtomicInteger running;
+    private final long begun;
     private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
     /** Guarded by this object's monitor, as is all below. */
     private final List<Long> sent = new ArrayList<>();
 
     private final Map<Long, String> parked = new LinkedHashMap<>();
+    private int expired;
     private @Nullable Throwable failure;
 
-    Batch(PersistenceSupport messaging, RelayOptions options, String destination, List<OutboxRow> rows) {
-        this.messaging = messaging;
-        this.options = options;
+    /**
+     * Sends nothing yet.
+     *
+     * @param mayGiveUp whether the destination has been down for so long that old messages are parked
+     * @param rows as they are now
+     */
+    Batch(Sending sending, String destination, boolean mayGiveUp, List<OutboxRow> rows) {
+        this.messaging = sending.messaging();
+        this.options = sending.options();
+        this.isClosing = sending.isClosing();
+        this.held = sending.held();
+        this.destination = destination;
         this.to = Lanes.address(destination);
+        this.mayGiveUp = mayGiveUp;
         this.chains = chains(rows);
         this.running = new AtomicInteger(chains.size());
+        this.begun = now();
+    }
+
+    /** What all batches of a relay have in common. */
+    record Sending(PersistenceSupport messaging, RelayOptions options, HeldKeys held, BooleanSupplier isClosing) {}
+
+    private long now() {
+        return messaging.environment().time().nanoTime();
+    }
+
+    private long millisSinceBegun() {
+        return TimeUnit.NANOSECONDS.toMillis(now() - begun);
     }
 
     private static List<Queue<OutboxRow>> chains(List<OutboxRow> rows) {
@@ -90,12 +118,18 @@ final class Batch {
         }
     }
 
+    /** The lane is locked in a transaction that is open meanwhile, which no database likes to be for long. */
     private synchronized @Nullable OutboxRow next(Queue<OutboxRow> chain) {
-        return failure == null ? chain.poll() : null;
+        boolean goesOn = failure == null
+                && !isClosing.getAsBoolean()
+                && now() - begun < options.sendTimeout().toNanos();
+        return goesOn ? chain.poll() : null;
     }
 
-    private CompletableFuture<Void> send(OutboxRow row) {
+    private CompletableFuture<Void> send(OutboxRow fetched) {
+        OutboxRow row = fetched.after(millisSinceBegun());
         if (row.isExpired()) {
+            countExpired();
             return CompletableFuture.completedFuture(null);
         }
         try {
@@ -106,11 +140,15 @@ final class Batch {
             message.timeToLive(timeToLive == null ? WireMessage.NONE : timeToLive);
             return messaging.sendDeferred(to, message.build(), options.sendTimeout());
         } catch (IOException unreadable) {
-            return CompletableFuture.failedFuture(new MessagingException(
-                    String.valueOf(unreadable.getMessage()), MessagingException.Outcome.NOT_SENT, false, unreadable));
+            return CompletableFuture.failedFuture(
+                    new PayloadException(String.valueOf(unreadable.getMessage()), Outcome.NOT_SENT, unreadable));
         } catch (RuntimeException thrown) {
             return CompletableFuture.failedFuture(thrown);
         }
+    }
+
+    private synchronized void countExpired() {
+        expired++;
     }
 
     private static @Nullable Throwable failureOf(CompletableFuture<Void> done) {
@@ -123,36 +161,54 @@ final class Batch {
     }
 
     private synchronized void ended(OutboxRow row, Queue<OutboxRow> chain, @Nullable Throwable failed) {
-        Throwable reason =
-                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
-        if (reason == null) {
+        if (failed == null) {
             sent.add(row.id());
-        } else if (isFinal(reason)
-                || (mayPass(reason) && row.age() >= options.giveUpAfter().toMillis())) {
-            parked.put(row.id(), reason(reason));
-        } else {
-            chain.clear();
-            failure = failure == null ? reason : failure;
+            held.forget(destination, row);
+            return;
+        }
+        Throwable reason = SendFailure.unwrapped(failed);
+        switch (SendFailure.of(reason)) {
+            case FOR_GOOD -> park(row, reason);
+            case OF_MESSAGE -> failed(row, chain, reason);
+            case OF_DESTINATION -> {
+                if (mayGiveUp && isOld(row)) {
+                    park(row, reason);
+                }
+                stop(reason);
+            }
+            case OF_NOBODY -> stop(reason);
         }
     }
 
-    /** A receiver that is not there yet may be there tomorrow. */
-    private static boolean isFinal(Throwable reason) {
-        return !mayPass(reason) && !(reason instanceof ClosedException) && !(reason instanceof CancellationException);
+    private void park(OutboxRow row, Throwable reason) {
+        parked.put(row.id(), SendFailure.text(reason));
+        held.forget(destination, row);
     }
 
-    private static boolean mayPass(Throwable reason) {
-        return reason instanceof UndeliverableException
-                || (reason instanceof MessagingException known && known.isTransient());
+    private void failed(OutboxRow row, Queue<OutboxRow> chain, Throwable reason) {
+        if (isOld(row) && held.mayGiveUp(destination, row)) {
+            park(row, reason);
+        } else {
+            held.fails(destination, row);
+            chain.clear();
+        }
     }
 
-    private static String reason(Throwable reason) {
-        String text = reason.getClass().getSimpleName() + ": " + reason.getMessage();
-        return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON);
+    private void stop(Throwable reason) {
+        failure = failure == null ? reason : failure;
+    }
+
+    private boolean isOld(OutboxRow row) {
+        return row.after(millisSinceBegun()).age() >= options.giveUpAfter().toMillis();
     }
 
     synchronized List<Long> sent() {
         return List.copyOf(sent);
+    }
+
+    /** How many of those count as sent, though they were not: nobody waits for them any longer. */
+    synchronized int expired() {
+        return expired;
     }
 
     /** What can never be sent, with the reason. */
@@ -160,7 +216,7 @@ final class Batch {
         return new LinkedHashMap<>(parked);
     }
 
-    /** Why the rest was not sent; null if everything was. */
+    /** Why nothing gets there; null if something does. */
     synchronized @Nullable Throwable failure() {
         return failure;
     }

@@ -16,18 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Destinations {
 
-    private static final long FIRST_MILLIS = 100;
-    private static final int DOUBLINGS = 20;
     private static final Duration NOTHING_THERE = Duration.ofSeconds(1);
 
     private final Environment environment;
-    private final Duration longest;
+    private final RelayOptions options;
     private final Map<String, State> states = new TreeMap<>();
     private int next;
 
-    Destinations(Environment environment, Duration longest) {
+    Destinations(Environment environment, RelayOptions options) {
         this.environment = environment;
-        this.longest = longest;
+        this.options = options;
     }
 
     synchronized boolean isKnown(String destination) {
@@ -43,7 +41,7 @@ final class Destinations {
         long now = environment.time().nanoTime();
         List<String> ready = new ArrayList<>();
         states.forEach((destination, state) -> {
-            if (state.failures == 0 || (!state.isTried && now - state.until >= 0)) {
+            if (state.setback.failures() == 0 || (!state.isTried && state.setback.isOver(now))) {
                 ready.add(destination);
             }
         });
@@ -60,10 +58,10 @@ final class Destinations {
      */
     synchronized @Nullable Boolean begin(String destination) {
         State state = state(destination);
-        if (state.failures == 0) {
+        if (state.setback.failures() == 0) {
             return true;
         }
-        if (state.isTried || environment.time().nanoTime() - state.until < 0) {
+        if (state.isTried || !state.setback.isOver(environment.time().nanoTime())) {
             return null;
         }
         state.isTried = true;
@@ -75,30 +73,32 @@ final class Destinations {
         State state = state(destination);
         if (state.isTried) {
             state.isTried = false;
-            state.until = environment.time().nanoTime() + NOTHING_THERE.toNanos();
+            state.setback.pause(environment.time().nanoTime(), NOTHING_THERE);
         }
     }
 
+    /** Something got there, or nothing waits for it any longer. */
     synchronized void works(String destination) {
         State state = state(destination);
-        state.failures = 0;
+        state.setback.works();
         state.isTried = false;
         state.reason = "";
     }
 
     synchronized void fails(String destination, Throwable reason) {
         State state = state(destination);
-        long now = environment.time().nanoTime();
-        if (state.failures > 0 && !state.isTried) {
+        if (state.setback.failures() > 0 && !state.isTried) {
             // Of several that failed together, the first has decided.
             return;
         }
-        long millis = Math.min(longest.toMillis(), FIRST_MILLIS << Math.min(state.failures, DOUBLINGS));
-        long varied = millis / 2 + environment.random().nextLong(millis / 2 + 1);
-        state.failures++;
+        state.setback.fails(environment, options.longestBackOff());
         state.isTried = false;
-        state.until = now + Duration.ofMillis(varied).toNanos();
         state.reason = String.valueOf(reason.getMessage());
+    }
+
+    /** Whether nothing has got there for so long that what does not is given up. */
+    synchronized boolean mayGiveUp(String destination) {
+        return state(destination).setback.hasLasted(environment.time().nanoTime(), options.giveUpAfter());
     }
 
     /** How long until the next that is down is to be tried; null if none is. */
@@ -106,8 +106,8 @@ final class Destinations {
         long now = environment.time().nanoTime();
         Duration soonest = null;
         for (State state : states.values()) {
-            if (state.failures > 0 && !state.isTried) {
-                Duration left = Duration.ofNanos(Math.max(0, state.until - now));
+            if (state.setback.failures() > 0 && !state.isTried) {
+                Duration left = state.setback.untilOver(now);
                 soonest = soonest == null || left.compareTo(soonest) < 0 ? left : soonest;
             }
         }
@@ -117,11 +117,11 @@ final class Destinations {
     synchronized List<Health.Check> checks() {
         List<Health.Check> checks = new ArrayList<>();
         states.forEach((destination, state) -> {
-            if (state.failures > 0) {
+            if (state.setback.failures() > 0) {
                 checks.add(new Health.Check(
                         "outbox relay to " + destination,
                         Health.Status.DEGRADED,
-                        state.failures + " failures in succession, the last: " + state.reason));
+                        state.setback.failures() + " failures in succession, the last: " + state.reason));
             }
         });
         return checks;
@@ -133,9 +133,8 @@ final class Destinations {
 
     private static final class State {
 
-        private int failures;
+        private final Setback setback = new Setback();
         private boolean isTried;
-        private long until;
         private String reason = "";
     }
 }

@@ -1,6 +1,5 @@
 package dev.messaging.jdbc;
 
-import dev.messaging.spi.PersistenceSupport;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,15 +18,13 @@ final class LaneSender {
     /** With how many messages it is tried whether a destination is up again. */
     private static final int TRIAL = 10;
 
-    private final PersistenceSupport messaging;
+    private final Batch.Sending sending;
     private final OutboxSql sql;
-    private final RelayOptions options;
     private final Destinations destinations;
 
-    LaneSender(PersistenceSupport messaging, OutboxSql sql, RelayOptions options, Destinations destinations) {
-        this.messaging = messaging;
+    LaneSender(Batch.Sending sending, OutboxSql sql, Destinations destinations) {
+        this.sending = sending;
         this.sql = sql;
-        this.options = options;
         this.destinations = destinations;
     }
 
@@ -54,10 +51,13 @@ final class LaneSender {
         boolean found = false;
         try {
             List<Integer> lanes = sql.busyLanes(connection, destination);
+            if (lanes.isEmpty()) {
+                destinations.works(destination);
+            }
             for (int i = 0; i < lanes.size() && !found; i++) {
                 int lane = lanes.get(Math.floorMod(i + turn, lanes.size()));
                 found = sql.lockLane(connection, destination, lane)
-                        && sendLocked(connection, destination, lane, isWell ? options.batchSize() : TRIAL);
+                        && sendLocked(connection, destination, lane, isWell ? Integer.MAX_VALUE : TRIAL);
                 connection.commit();
             }
         } finally {
@@ -69,25 +69,42 @@ final class LaneSender {
     }
 
     private boolean sendLocked(Connection connection, String destination, int lane, int most) throws SQLException {
-        List<OutboxRow> rows = sql.fetch(connection, destination, lane, most);
+        List<OutboxRow> rows = sql
+                .fetch(connection, destination, lane, sending.options().batchSize())
+                .stream()
+                .filter(row -> sending.held().mayTry(destination, row))
+                .limit(most)
+                .toList();
         if (rows.isEmpty()) {
             return false;
         }
-        Batch batch = new Batch(messaging, options, destination, rows);
-        messaging.environment().threads().await(batch.send());
+        Batch batch = new Batch(sending, destination, destinations.mayGiveUp(destination), rows);
+        sending.messaging().environment().threads().await(batch.send());
         Throwable failure = batch.failure();
         if (failure == null) {
             destinations.works(destination);
         } else {
             destinations.fails(destination, failure);
         }
+        if (batch.expired() > 0) {
+            LOG.warn("{} messages to {} expired in the outbox and were not sent", batch.expired(), destination);
+        }
         if (!batch.sent().isEmpty()) {
             sql.delete(connection, destination, lane, batch.sent());
         }
-        for (Map.Entry<Long, String> parked : batch.parked().entrySet()) {
+        if (!batch.parked().isEmpty()) {
+            // Should one not be parked, what was sent must not come again for it.
+            connection.commit();
+            park(connection, destination, lane, batch.parked());
+        }
+        return true;
+    }
+
+    private void park(Connection connection, String destination, int lane, Map<Long, String> reasons)
+            throws SQLException {
+        for (Map.Entry<Long, String> parked : reasons.entrySet()) {
             LOG.warn("A message to {} cannot be sent and was parked: {}", destination, parked.getValue());
             sql.park(connection, destination, lane, parked.getKey(), parked.getValue());
         }
-        return true;
     }
 }

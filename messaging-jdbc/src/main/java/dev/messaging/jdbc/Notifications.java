@@ -36,16 +36,9 @@ final class Notifications implements AutoCloseable {
         this.backoff = new Backoff(environment);
     }
 
-    /** Whether there is anything to hear: the database can tell, and its own driver is there. */
-    static boolean areThere(Database database) {
-        if (database.dialect() != Dialect.POSTGRESQL) {
-            return false;
-        }
-        try (Connection connection = database.dataSource().getConnection()) {
-            return connection.isWrapperFor(PGConnection.class);
-        } catch (SQLException | LinkageError another) {
-            return false;
-        }
+    /** Whether there may be anything to hear; the database's own driver may not be there, or be wrapped. */
+    static boolean mayBeThere(Database database) {
+        return database.dialect() == Dialect.POSTGRESQL;
     }
 
     static Notifications listen(Database database, Environment environment, Runnable onNotification) {
@@ -78,10 +71,15 @@ final class Notifications implements AutoCloseable {
             database.autoCommitted(this::hear);
         } catch (SQLException away) {
             backoff.after(failures++, this::start);
+        } catch (LinkageError anotherDriver) {
+            closed = true;
         }
     }
 
     private boolean hear(Connection connection) throws SQLException {
+        if (!connection.isWrapperFor(PGConnection.class)) {
+            return false;
+        }
         PGConnection notified = connection.unwrap(PGConnection.class);
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN \"" + name(database) + "\"");

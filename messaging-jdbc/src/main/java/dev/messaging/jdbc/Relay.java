@@ -38,6 +38,7 @@ public final class Relay implements AutoCloseable {
     private final RelayOptions options;
     private final Consumer<Relay> onClosed;
     private final Destinations destinations;
+    private final HeldKeys held;
     private final LaneSender sender;
     private final Backoff backoff;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -65,10 +66,11 @@ public final class Relay implements AutoCloseable {
         this.sql = sql;
         this.options = options;
         this.onClosed = onClosed;
-        this.destinations = new Destinations(environment, options.longestBackOff());
-        this.sender = new LaneSender(messaging, sql, options, destinations);
+        this.destinations = new Destinations(environment, options);
+        this.held = new HeldKeys(environment, options);
+        this.sender = new LaneSender(new Batch.Sending(messaging, options, held, this::isClosed), sql, destinations);
         this.backoff = new Backoff(environment);
-        this.notifications = options.listens() && Notifications.areThere(database)
+        this.notifications = options.listens() && Notifications.mayBeThere(database)
                 ? Notifications.listen(database, environment, this::wake)
                 : null;
     }
@@ -83,7 +85,7 @@ public final class Relay implements AutoCloseable {
         }
         try {
             environment.threads().handlers().execute(this::work);
-        } catch (RuntimeException closing) {
+        } catch (RuntimeException | OutOfMemoryError noThread) {
             leave(false);
         }
     }
@@ -103,17 +105,19 @@ public final class Relay implements AutoCloseable {
             int isolation = connection.getTransactionIsolation();
             // Each statement must see what is committed by now, whatever the pool's default is.
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            connection.setAutoCommit(true);
-            discover(connection);
-            connection.setAutoCommit(false);
             try {
+                connection.setAutoCommit(true);
+                discover(connection);
+                connection.setAutoCommit(false);
                 while (!isClosed() && sender.send(connection, nextTurn())) {
                     found = true;
                     wake();
                 }
             } finally {
                 // Switching to autocommit would commit what was left half done.
-                connection.rollback();
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                }
                 connection.setAutoCommit(autoCommit);
                 connection.setTransactionIsolation(isolation);
             }
@@ -183,8 +187,7 @@ public final class Relay implements AutoCloseable {
         }
         Duration next = found ? SOON : pause;
         pause = min(next.multipliedBy(2), options.pollInterval());
-        Duration untilNext = destinations.untilNext();
-        schedule(untilNext == null ? next : min(next, untilNext));
+        schedule(min(min(next, destinations.untilNext()), held.untilNext()));
     }
 
     /** Guarded by the monitor. An earlier look that is set already stays. */
@@ -212,8 +215,8 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private static Duration min(Duration one, Duration other) {
-        return one.compareTo(other) <= 0 ? one : other;
+    private static Duration min(Duration one, @Nullable Duration other) {
+        return other == null || one.compareTo(other) <= 0 ? one : other;
     }
 
     /** How the database and the destinations are. */

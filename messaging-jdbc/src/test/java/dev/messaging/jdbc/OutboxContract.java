@@ -12,17 +12,12 @@ import dev.messaging.Queue;
 import dev.messaging.ReceivedMessage;
 import dev.messaging.Topic;
 import dev.messaging.TransportUnavailableException;
-import dev.messaging.memory.Broker;
-import dev.messaging.memory.MemoryTransport;
 import dev.messaging.spi.Address;
-import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
-import dev.messaging.testkit.ForwardingTransport;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,55 +27,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What an outbox and its relays promise, on whichever database. */
-abstract class OutboxContract {
+abstract class OutboxContract extends OutboxFixture {
 
-    private static final Queue<String> CHARGES = Queue.of("charges", String.class);
     private static final Queue<String> INVOICES = Queue.of("invoices", String.class);
-    private static final Duration A_CIRCUIT_CLOSES = Duration.ofSeconds(30);
     private static final Topic<String> ORDERS = Topic.of("orders", String.class);
-    private static final RelayOptions QUICK = RelayOptions.defaults()
-            .withPollInterval(Duration.ofMillis(100))
-            .withSendTimeout(Duration.ofMillis(500))
-            .withLongestBackOff(Duration.ofMillis(200));
 
-    private final SystemEnvironment environment = new SystemEnvironment("outbox-test");
-    private final Broker broker = new Broker(environment);
-    private final List<AutoCloseable> opened = new ArrayList<>();
     private final Set<String> down = ConcurrentHashMap.newKeySet();
-    private TestDatabase database;
-    private Switch dataSource;
     private volatile double failures;
 
-    abstract TestDatabase database();
-
     @BeforeEach
-    void open() {
-        database = database();
-        dataSource = new Switch(database.dataSource());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        dataSource.on();
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-        environment.close();
-        database.close();
-    }
-
-    private Messaging process() {
-        Messaging process = Messaging.builder()
-                .transport(ForwardingTransport.sending(this::send).apply(MemoryTransport.to(broker)))
-                .environment(environment)
-                .connect();
-        opened.add(process);
-        return process;
+    void fail() {
+        sending = this::send;
     }
 
     /** Sends, unless the destination is down, or it is one of those that fail, sent or not. */
@@ -95,38 +56,6 @@ abstract class OutboxContract {
                 ? CompletableFuture.failedFuture(
                         new TransportUnavailableException("not confirmed, for the test", Outcome.UNKNOWN, null))
                 : sent;
-    }
-
-    private Outbox outbox(Messaging process) {
-        return Outbox.open(process, dataSource, TestDatabase.options());
-    }
-
-    private Relay relay(Outbox outbox, RelayOptions options) {
-        Relay relay = outbox.startRelay(options);
-        opened.add(relay);
-        return relay;
-    }
-
-    private interface Work {
-
-        void run(Connection connection) throws Exception;
-    }
-
-    private void commit(Work work) {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            work.run(connection);
-            connection.commit();
-            connection.setAutoCommit(true);
-        } catch (Exception failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
-    private static List<String> received(Messaging process, Queue<String> queue) {
-        List<String> received = new CopyOnWriteArrayList<>();
-        process.receive(queue, message -> received.add(message.payload()));
-        return received;
     }
 
     @Test

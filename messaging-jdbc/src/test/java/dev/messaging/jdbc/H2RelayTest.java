@@ -1,0 +1,9 @@
+package dev.messaging.jdbc;
+
+class H2RelayTest extends RelayContract {
+
+    @Override
+    TestDatabase database() {
+        return TestDatabase.h2();
+    }
+}

@@ -1,0 +1,210 @@
+package dev.messaging.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.messaging.Fault;
+import dev.messaging.Health;
+import dev.messaging.Message;
+import dev.messaging.Messaging;
+import dev.messaging.MessagingException;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.RemoteFaultException;
+import dev.messaging.TransportUnavailableException;
+import dev.messaging.spi.Address;
+import dev.messaging.spi.Transport;
+import dev.messaging.spi.WireMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** How relays deal with time, with failures and with their end, on whichever database. */
+abstract class RelayContract extends OutboxFixture {
+
+    private static final String ROWS = "SELECT COUNT(*) FROM messaging_outbox";
+
+    /** Fails what has a certain body, in a certain way, until it is told to stop. */
+    private final class Failing {
+
+        private final String body;
+        private final RuntimeException failure;
+        private volatile boolean over;
+
+        Failing(String body, RuntimeException failure) {
+            this.body = body;
+            this.failure = failure;
+            sending = this::send;
+        }
+
+        private CompletableFuture<Void> send(Transport transport, Address to, WireMessage message) {
+            return !over && text(message).contains(body)
+                    ? CompletableFuture.failedFuture(failure)
+                    : transport.send(to, message);
+        }
+    }
+
+    private static String text(WireMessage message) {
+        return new String(message.body(), StandardCharsets.UTF_8);
+    }
+
+    private void put(Outbox outbox, String... payloads) {
+        commit(connection -> {
+            for (String payload : payloads) {
+                outbox.send(connection, CHARGES, Message.of(payload).withPartitionKey("k"));
+            }
+        });
+    }
+
+    private CompletableFuture<Void> later(Duration delay, Runnable sent) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        environment.time().schedule(delay, () -> {
+            sent.run();
+            done.complete(null);
+        });
+        return done;
+    }
+
+    @Test
+    void a_batch_takes_no_longer_than_its_messages_may() {
+        AtomicLong rowsAtLast = new AtomicLong();
+        sending = (transport, to, message) -> {
+            if (text(message).contains("last")) {
+                return CompletableFuture.runAsync(() -> rowsAtLast.set(database.number(ROWS)));
+            }
+            return later(Duration.ofMillis(150), () -> {});
+        };
+        Outbox outbox = outbox(process());
+        put(outbox, "1", "2", "3", "4", "5", "last");
+        relay(outbox, QUICK.withSendTimeout(Duration.ofMillis(250)));
+
+        await().until(() -> outbox.waiting() == 0);
+        assertThat(rowsAtLast).hasValueLessThan(5);
+    }
+
+    @Test
+    void a_relay_that_closes_begins_nothing_more() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        List<String> sent = new CopyOnWriteArrayList<>();
+        sending = (transport, to, message) -> {
+            begun.countDown();
+            return later(Duration.ofMillis(20), () -> sent.add(text(message)));
+        };
+        Outbox outbox = outbox(process());
+        String[] payloads = new String[100];
+        Arrays.setAll(payloads, String::valueOf);
+        put(outbox, payloads);
+        Relay relay = relay(outbox, RelayOptions.defaults());
+        begun.await();
+        relay.close();
+
+        assertThat(sent).isNotEmpty().hasSizeLessThan(100);
+        assertThat(outbox.waiting()).isEqualTo(100 - sent.size());
+    }
+
+    @Test
+    void a_message_that_its_receiver_fails_with_holds_up_its_own_key_alone() {
+        Failing failing =
+                new Failing("bad", new RemoteFaultException("failed", new Fault(Fault.Kind.FAILED, "test", "failed")));
+        Messaging process = process();
+        List<String> charges = received(process, CHARGES);
+        Outbox outbox = outbox(process);
+        put(outbox, "bad", "behind");
+        commit(connection -> outbox.send(connection, CHARGES, "good"));
+        Relay relay = relay(outbox, QUICK);
+        await().until(() -> charges.contains("good"));
+        await().during(Duration.ofMillis(300)).until(() -> charges.size() == 1);
+        assertThat(relay.health().status()).isEqualTo(Health.Status.UP);
+
+        failing.over = true;
+        await().until(() -> charges.size() == 3);
+        assertThat(charges).containsExactly("good", "bad", "behind");
+    }
+
+    @Test
+    void what_nobody_may_send_for_now_is_not_parked() throws Exception {
+        Failing failing = new Failing("", new MessagingException("answered 401", Outcome.REJECTED, false, null));
+        Messaging process = process();
+        List<String> charges = received(process, CHARGES);
+        Outbox outbox = outbox(process);
+        put(outbox, "first", "second");
+        Relay relay = relay(outbox, QUICK);
+        await().until(() -> relay.health().status() == Health.Status.DEGRADED);
+        assertThat(outbox.parked(10)).isEmpty();
+
+        failing.over = true;
+        await().until(() -> charges.equals(List.of("first", "second")));
+    }
+
+    @Test
+    void what_its_receiver_refuses_for_good_is_parked_at_once_with_a_reason_that_can_be_stored() throws Exception {
+        String unprintable = "no\0way" + "\ud83d\ude00".repeat(1_000);
+        new Failing(
+                "refused", new RemoteFaultException(unprintable, new Fault(Fault.Kind.REJECTED, "test", unprintable)));
+        Messaging process = process();
+        List<String> charges = received(process, CHARGES);
+        Outbox outbox = outbox(process);
+        put(outbox, "refused", "behind");
+        relay(outbox, QUICK);
+
+        await().until(() -> charges.equals(List.of("behind")));
+        await().until(() -> outbox.parked(10).size() == 1);
+        assertThat(outbox.parked(10).get(0).reason()).contains("no way").hasSizeLessThanOrEqualTo(1_000);
+    }
+
+    @Test
+    void what_has_waited_for_a_relay_is_not_given_up_at_its_first_failure() throws Exception {
+        Failing failing = new Failing("", new TransportUnavailableException("down", Outcome.NOT_SENT, null));
+        Messaging process = process();
+        List<String> charges = received(process, CHARGES);
+        Outbox outbox = outbox(process);
+        put(outbox, "old");
+        database.pass(Duration.ofDays(2), "messaging_outbox", "created_at");
+        Relay relay = relay(outbox, QUICK);
+        await().until(() -> relay.health().status() == Health.Status.DEGRADED);
+        assertThat(outbox.parked(10)).isEmpty();
+
+        failing.over = true;
+        await().atMost(A_CIRCUIT_CLOSES).until(() -> charges.equals(List.of("old")));
+    }
+
+    @Test
+    void a_destination_whose_messages_another_relay_has_sent_is_well_again() {
+        new Failing("", new TransportUnavailableException("down", Outcome.NOT_SENT, null));
+        Outbox outbox = outbox(process());
+        put(outbox, "charge");
+        Relay relay = relay(outbox, QUICK);
+        await().until(() -> relay.health().status() == Health.Status.DEGRADED);
+
+        database.execute("DELETE FROM messaging_outbox");
+
+        await().until(() -> relay.health().status() == Health.Status.UP);
+    }
+
+    @Test
+    void a_foreign_key_of_any_length_and_kind_is_kept() throws Exception {
+        Messaging process = process();
+        List<String> charges = received(process, CHARGES);
+        Outbox outbox = outbox(process);
+        Database known = database.open(Table.OUTBOX, Table.OUTBOX_LANE);
+        OutboxSql sql = new OutboxSql(known);
+        for (String key : List.of("k".repeat(300), "k\0")) {
+            WireMessage message = WireMessage.builder("id", "one".getBytes(StandardCharsets.UTF_8))
+                    .partitionKey(key)
+                    .build();
+            known.inTransaction(connection -> {
+                sql.insert(connection, "queue charges", message);
+                return true;
+            });
+        }
+        relay(outbox, QUICK);
+
+        await().until(() -> outbox.waiting() == 0);
+        await().until(() -> charges.contains("one"));
+    }
+}
