@@ -163,12 +163,15 @@ final class IdempotentReceiver implements Stage<Handling> {
             handling.receiver.gate().troubleOfHandler(handling, away);
             return false;
         }
-        handling.receiver.gate().passedBy(handling);
+        boolean isHandled = handling.verdict == null && handling.failure == null;
+        if (!isHandled) {
+            handling.receiver.gate().passedBy(handling);
+        }
         Lease lease = handling.lease;
         if (lease == null) {
             return true;
         }
-        if (handling.verdict != null || handling.failure != null) {
+        if (!isHandled) {
             handling.lease = null;
             return released(handling, lease);
         }
