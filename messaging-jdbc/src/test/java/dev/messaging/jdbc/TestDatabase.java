@@ -36,7 +36,8 @@ final class TestDatabase implements AutoCloseable {
 
     static TestDatabase postgres(PostgresDatabase server) {
         String schema = "test" + ProcessHandle.current().pid() + "_" + NAMES.incrementAndGet();
-        TestDatabase database = new TestDatabase(server.jdbcUrl() + "&socketTimeout=20", schema);
+        TestDatabase database = new TestDatabase(
+                server.jdbcUrl() + (server.jdbcUrl().contains("?") ? "&" : "?") + "socketTimeout=20", schema);
         database.execute("CREATE SCHEMA " + schema);
         return database;
     }

@@ -1,5 +1,6 @@
 package dev.messaging.testkit.broker;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,25 @@ final class PostgresNode extends ForkedHost {
     PostgresNode(InetSocketAddress address, Path programs) {
         super("postgresql-", address, PostgresSources.READINESS);
         this.programs = programs;
+    }
+
+    /** Whether the programs may run: root must be able to be nobody, which Docker's default profile of seccomp forbids. */
+    static void requireNobody() throws SourceUnavailableException {
+        try {
+            Process trial = new ProcessBuilder("sh", "-c", "[ \"$(id -u)\" != 0 ] || unshare -U true")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (trial.waitFor() != 0) {
+                throw new SourceUnavailableException("PostgreSQL refuses to be started by root, and root cannot be nobody here"
+                        + " (unshare -U fails); run as another user, or, in Docker, with --security-opt seccomp=unconfined");
+            }
+        } catch (IOException noShell) {
+            throw new SourceUnavailableException("there is no shell to start PostgreSQL by", noShell);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new SourceUnavailableException("interrupted", interrupted);
+        }
     }
 
     @Override

@@ -42,6 +42,7 @@ final class PostgresSources {
     private static BrokerSource local() {
         return new BrokerSource("local", PostgresBinaries.ARTIFACTS, () -> {
             ClassPath.require("org.apache.commons.compress.archivers.tar.TarArchiveInputStream");
+            PostgresNode.requireNobody();
             InetSocketAddress address =
                     LoopbackPorts.address(LoopbackPorts.free(1).get(0));
             return new PostgresNode(address, PostgresBinaries.extracted());
