@@ -39,8 +39,9 @@ final class PostgresNode extends ForkedHost {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             if (trial.waitFor() != 0) {
-                throw new SourceUnavailableException("PostgreSQL refuses to be started by root, and root cannot be nobody here"
-                        + " (unshare -U fails); run as another user, or, in Docker, with --security-opt seccomp=unconfined");
+                throw new SourceUnavailableException(
+                        "PostgreSQL refuses to be started by root, and root cannot be nobody here"
+                                + " (unshare -U fails); run as another user, or, in Docker, with --security-opt seccomp=unconfined");
             }
         } catch (IOException noShell) {
             throw new SourceUnavailableException("there is no shell to start PostgreSQL by", noShell);

@@ -142,9 +142,13 @@ final class EndRules {
         return ledger.sent().anyMatch(other -> other != sent && other.key().equals(sent.key()));
     }
 
+    /** One that is sent back from the dead letters is over when it is one again. */
     private boolean isOver(Sent sent, Place place, long time) {
-        return ledger.runs(place, sent).anyMatch(run -> run.endedAs(Act.Ending.DONE) && run.ended <= time)
-                || ledger.told(Kind.DEAD_LETTERED, place.name(), sent.id).anyMatch(told -> told.at() <= time);
+        boolean done = ledger.runs(place, sent).anyMatch(run -> run.endedAs(Act.Ending.DONE) && run.ended <= time);
+        long deaths = ledger.told(Kind.DEAD_LETTERED, place.name(), sent.id)
+                .filter(told -> told.at() <= time)
+                .count();
+        return done || deaths > (ledger.isReplaying(sent.id) ? 1 : 0);
     }
 
     /** Which promise is broken if it is lost. */
