@@ -7,14 +7,15 @@ import java.time.Duration;
  * How a relay works. Immutable.
  *
  * @param workers how many lanes are sent from at once, each on a connection of its own; 4 unless told otherwise
- * @param batchSize how many messages of a lane at once at most; 500 unless told otherwise
+ * @param batchSize how many messages of a lane at once at most; 500 unless told otherwise. Once {@code sendTimeout} has passed a
+ *     batch ends with those that are on their way
  * @param pollInterval how often the outbox is looked at when nothing tells that there is something in it; 1 second unless told
  *     otherwise. What is sent in the relay's own process is found at once
  * @param sendTimeout how long one message may take; 5 seconds unless told otherwise. A destination that is down holds up one
  *     lane of others for as long
  * @param longestBackOff how long a destination that is down is left alone at most; 30 seconds unless told otherwise
- * @param giveUpAfter how long a message is tried before it is parked; 1 day unless told otherwise. What can never be sent is
- *     parked at once
+ * @param giveUpAfter how long a message is tried before it is parked; 1 day unless told otherwise. It counts from the first
+ *     failure that this relay has seen, and from when the message was sent. What can never be sent is parked at once
  * @param listens whether it keeps a connection on which a PostgreSQL tells at once what other processes have committed; it does
  *     unless told otherwise. Other databases are looked at
  */
