@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections how many connections an idempotency store uses at once; 4 unless told otherwise, and fewer than the
  *     pool has
  * @param purgeInterval how often at most a process deletes what is no longer remembered; 1 minute unless told otherwise
+ * @param notifies whether an outbox in a PostgreSQL tells relays of other processes at once what is committed; it does unless
+ *     told otherwise. Not to be had in transactions of two phases (XA): PostgreSQL prepares none that has notified
  */
 public record JdbcOptions(
         @Nullable String schema,
@@ -25,13 +27,14 @@ public record JdbcOptions(
         @Nullable Dialect dialect,
         Duration inboxRetention,
         int maxConnections,
-        Duration purgeInterval) {
+        Duration purgeInterval,
+        boolean notifies) {
 
     private static final int MOST_CONNECTIONS = 1_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,39}");
     private static final String NAMES = "1 to 40 letters, digits and underscores, and not begin with a digit";
-    private static final JdbcOptions DEFAULTS =
-            new JdbcOptions(null, "messaging_", SchemaMode.CHECK, null, Duration.ofDays(7), 4, Duration.ofMinutes(1));
+    private static final JdbcOptions DEFAULTS = new JdbcOptions(
+            null, "messaging_", SchemaMode.CHECK, null, Duration.ofDays(7), 4, Duration.ofMinutes(1), true);
 
     /** Refuses what is out of range. */
     public JdbcOptions {
@@ -53,36 +56,49 @@ public record JdbcOptions(
 
     /** The same with the tables in another schema. */
     public JdbcOptions withSchema(String schema) {
-        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(
+                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval, notifies);
     }
 
     /** The same with another beginning of the tables' names. */
     public JdbcOptions withTablePrefix(String tablePrefix) {
-        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(
+                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval, notifies);
     }
 
     /** The same with other things done about missing tables. */
     public JdbcOptions withSchemaMode(SchemaMode schemaMode) {
-        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(
+                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval, notifies);
     }
 
     /** The same with a dialect, instead of asking the database. */
     public JdbcOptions withDialect(Dialect dialect) {
-        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(
+                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval, notifies);
     }
 
     /** The same with another time for which an inbox remembers. */
     public JdbcOptions withInboxRetention(Duration inboxRetention) {
-        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(
+                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval, notifies);
     }
 
     /** The same with another number of connections for an idempotency store. */
     public JdbcOptions withMaxConnections(int maxConnections) {
-        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(
+                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval, notifies);
     }
 
     /** The same with another interval between purges. */
     public JdbcOptions withPurgeInterval(Duration purgeInterval) {
-        return new JdbcOptions(schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval);
+        return new JdbcOptions(
+                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval, notifies);
+    }
+
+    /** The same with notifications, or without. */
+    public JdbcOptions withNotifies(boolean notifies) {
+        return new JdbcOptions(
+                schema, tablePrefix, schemaMode, dialect, inboxRetention, maxConnections, purgeInterval, notifies);
     }
 }

@@ -109,7 +109,9 @@ public final class Outbox {
 
     /** Seldom: each notification takes a lock of the whole database while its transaction is committed. */
     private void tellOthers(Connection connection) throws SQLException {
-        if (database.dialect() != Dialect.POSTGRESQL || !relays.isEmpty()) {
+        boolean canTell =
+                database.dialect() == Dialect.POSTGRESQL && database.options().notifies();
+        if (!canTell || !relays.isEmpty()) {
             return;
         }
         long now = messaging.environment().time().nanoTime();

@@ -4,6 +4,7 @@ import dev.messaging.Messaging;
 import dev.messaging.Queue;
 import dev.messaging.memory.Broker;
 import dev.messaging.memory.MemoryTransport;
+import dev.messaging.spi.Environment;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.spi.Transport;
 import dev.messaging.testkit.ForwardingTransport;
@@ -53,6 +54,10 @@ abstract class OutboxFixture {
     }
 
     Messaging process() {
+        return process(environment);
+    }
+
+    Messaging process(Environment environment) {
         Messaging process = Messaging.builder()
                 .transport(ForwardingTransport.sending((transport, to, message) -> sending.send(transport, to, message))
                         .apply(MemoryTransport.to(broker)))

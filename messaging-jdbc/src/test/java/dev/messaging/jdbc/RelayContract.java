@@ -207,4 +207,21 @@ abstract class RelayContract extends OutboxFixture {
         await().until(() -> outbox.waiting() == 0);
         await().until(() -> charges.contains("one"));
     }
+
+    @Test
+    void a_relay_goes_on_when_there_are_threads_again() {
+        ScarceThreads threads = new ScarceThreads(environment);
+        Messaging process = process(threads);
+        List<String> charges = received(process, CHARGES);
+        Outbox outbox = outbox(process);
+        Relay relay = relay(outbox, QUICK.withWorkers(1));
+        threads.areThere(false);
+        for (int i = 0; i < 3; i++) {
+            relay.wake();
+        }
+        threads.areThere(true);
+        put(outbox, "charge");
+
+        await().until(() -> charges.equals(List.of("charge")));
+    }
 }

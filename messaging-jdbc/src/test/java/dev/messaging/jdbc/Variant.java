@@ -64,12 +64,24 @@ enum Variant {
                     return super.defer(
                             channel,
                             message,
-                            wire -> store.accept(
-                                    wire.toBuilder().partitionKey(null).build()));
+                            wire -> store.accept(wire.toBuilder()
+                                    .partitionKey(null)
+                                    .headers(wire.headers().with(KEY, String.valueOf(wire.partitionKey())))
+                                    .build()));
+                }
+
+                @Override
+                public CompletableFuture<Void> sendDeferred(Address to, WireMessage message, Duration timeout) {
+                    String key = message.headers().get(KEY).orElse(null);
+                    return super.sendDeferred(
+                            to, message.toBuilder().partitionKey(key).build(), timeout);
                 }
             };
         }
     };
+
+    /** Where a key is hidden from lanes and batches, but not from its receiver. */
+    private static final String KEY = "hidden-key";
 
     PersistenceSupport persistence(PersistenceSupport messaging) {
         return messaging;
