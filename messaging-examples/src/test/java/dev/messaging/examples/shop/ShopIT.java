@@ -6,54 +6,26 @@ import static org.awaitility.Awaitility.await;
 import dev.messaging.examples.PackagedExample;
 import dev.messaging.examples.shop.deployment.JarDigest;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The shop as it is packaged, run as {@code ./demo} runs it. */
-@Timeout(300)
-class ShopIT {
-
-    @TempDir
-    Path directory;
-
-    private PackagedExample shop;
-    private List<String> arguments;
+/** The shop, run as {@code ./demo} runs it. */
+class ShopIT extends PackagedShop {
 
     static Set<String> transports() throws IOException {
         return PackagedExample.transports().keySet();
     }
 
-    @BeforeEach
-    void orders() throws IOException {
-        shop = new PackagedExample(Shop.class, directory);
-        Path orders = Files.write(directory.resolve("orders.jsonl"), OrderGenerator.lines(200, 7));
-        arguments = List.of(
-                "--orders",
-                orders.toString(),
-                "--ledgers",
-                directory.resolve("ledgers").toString());
-    }
-
-    @AfterEach
-    void endShop() {
-        shop.close();
-    }
-
-    private List<String> over(String transport) {
-        return Stream.concat(Stream.of(transport), arguments.stream()).toList();
+    private List<String> over(String transport) throws IOException {
+        return Stream.concat(Stream.of(transport), books(200).stream()).toList();
     }
 
     @Test
