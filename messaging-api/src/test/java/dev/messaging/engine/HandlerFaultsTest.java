@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -39,14 +40,14 @@ class HandlerFaultsTest extends EngineTest {
     void a_hanging_handler_is_interrupted_and_its_message_becomes_a_dead_letter() throws Exception {
         Messaging messaging = open();
         CompletableFuture<FailureInfo> dead = new CompletableFuture<>();
-        AtomicInteger interrupts = new AtomicInteger();
+        CountDownLatch interrupts = new CountDownLatch(2);
         ReceiverOptions options =
                 ReceiverOptions.defaults().withConcurrency(1).withRetry(QUICK).withMaxHandling(Duration.ofMillis(50));
         messaging.receive(WORK, options, message -> {
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException interrupted) {
-                interrupts.incrementAndGet();
+                interrupts.countDown();
                 throw interrupted;
             }
         });
@@ -60,7 +61,7 @@ class HandlerFaultsTest extends EngineTest {
         assertThat(info.type()).isEqualTo("java.util.concurrent.TimeoutException");
         assertThat(info.message()).contains("maxHandling");
         assertThat(info.attempts()).isEqualTo(2);
-        assertThat(interrupts).hasValue(2);
+        assertThat(interrupts.await(SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(told(Kind.HANDLER_OVERDUE)).isTrue();
     }
 
