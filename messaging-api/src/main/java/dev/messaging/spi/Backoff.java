@@ -22,8 +22,16 @@ public final class Backoff {
      * @param failures how many attempts have failed in succession before the last; the pause grows with them
      */
     public Cancellable after(int failures, Runnable attempt) {
+        return environment.time().schedule(pause(failures), attempt);
+    }
+
+    /**
+     * How long a pause is, for who sets its timer himself; another one each time.
+     *
+     * @param failures as for {@link #after}
+     */
+    public Duration pause(int failures) {
         long millis = Math.min(LONGEST_MILLIS, SHORTEST_MILLIS << Math.min(failures, DOUBLINGS));
-        long varied = millis / 2 + environment.random().nextLong(millis / 2 + 1);
-        return environment.time().schedule(Duration.ofMillis(varied), attempt);
+        return Duration.ofMillis(millis / 2 + environment.random().nextLong(millis / 2 + 1));
     }
 }

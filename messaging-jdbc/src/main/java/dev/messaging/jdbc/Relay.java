@@ -181,8 +181,7 @@ public final class Relay implements AutoCloseable {
     private void scheduleNext(boolean found) {
         if (databaseFailure != null) {
             cancelTimer();
-            timer = backoff.after(databaseFailures - 1, this::wake);
-            timerDue = Long.MAX_VALUE;
+            schedule(backoff.pause(databaseFailures - 1));
             return;
         }
         Duration next = found ? SOON : pause;

@@ -224,4 +224,19 @@ abstract class RelayContract extends OutboxFixture {
 
         await().until(() -> charges.equals(List.of("charge")));
     }
+
+    @Test
+    void a_relay_looks_again_after_an_outage_though_its_clock_is_below_zero() {
+        Messaging process = process(ShiftedTime.belowZero(environment));
+        List<String> charges = received(process, CHARGES);
+        Outbox outbox = outbox(process);
+        Relay relay = relay(outbox, QUICK.withListens(false));
+        dataSource.off();
+        await().until(() -> relay.health().status() == Health.Status.DOWN);
+        dataSource.on();
+        await().until(() -> relay.health().status() == Health.Status.UP);
+        put(outbox, "charge");
+
+        await().until(() -> charges.equals(List.of("charge")));
+    }
 }
