@@ -6,8 +6,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.RejectedExecutionException;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hears at once what other processes put into an outbox, where the database is a PostgreSQL: they notify when they commit. A
@@ -17,6 +20,7 @@ import org.postgresql.PGNotification;
  */
 final class Notifications implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
     private static final int LONGEST_NAME = 63;
     private static final int LOOK_MILLIS = 1_000;
 
@@ -26,8 +30,10 @@ final class Notifications implements AutoCloseable {
     private final Backoff backoff;
     private volatile boolean closed;
 
-    /** Of whoever hears, one after another. */
+    /** Of whoever hears, one after another, as is the next. */
     private int failures;
+
+    private boolean hasWarned;
 
     private Notifications(Database database, Environment environment, Runnable onNotification) {
         this.database = database;
@@ -61,18 +67,42 @@ final class Notifications implements AutoCloseable {
     }
 
     private void start() {
-        if (!closed) {
-            environment.threads().handlers().execute(this::hear);
+        if (closed) {
+            return;
         }
+        try {
+            environment.threads().handlers().execute(this::hear);
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            // There may be one later; until then the relay looks by itself.
+            startAgain();
+        }
+    }
+
+    private void startAgain() {
+        backoff.after(failures++, this::start);
     }
 
     private void hear() {
         try {
             database.autoCommitted(this::hear);
         } catch (SQLException away) {
-            backoff.after(failures++, this::start);
+            startAgain();
+        } catch (RuntimeException failed) {
+            warn(failed);
+            startAgain();
         } catch (LinkageError anotherDriver) {
             closed = true;
+        }
+    }
+
+    /** Of an outage the relay tells; of this nobody else would, and once is enough. */
+    private void warn(RuntimeException failed) {
+        if (!hasWarned) {
+            hasWarned = true;
+            LOG.warn(
+                    "What other processes put into the outbox is not heard of, but found when the relay looks; it is tried"
+                            + " again",
+                    failed);
         }
     }
 
@@ -83,9 +113,9 @@ final class Notifications implements AutoCloseable {
         PGConnection notified = connection.unwrap(PGConnection.class);
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN \"" + name(database) + "\"");
-            failures = 0;
             while (!closed) {
                 PGNotification[] notifications = notified.getNotifications(LOOK_MILLIS);
+                failures = 0;
                 if (notifications != null && notifications.length > 0) {
                     onNotification.run();
                 }

@@ -1,15 +1,24 @@
 package dev.messaging.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.messaging.Messaging;
 import dev.messaging.Queue;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.testkit.broker.PostgresDatabase;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A relay hears what other processes have committed, long before it would look. */
 class NotificationsTest {
@@ -37,6 +46,53 @@ class NotificationsTest {
                 await().atMost(Duration.ofSeconds(1)).until(() -> charges.contains("charge"));
             }
         }
+    }
+
+    @Test
+    void what_fails_without_being_the_database_is_tried_again_and_told_once() {
+        AtomicInteger asked = new AtomicInteger();
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Notifications.class);
+        Level level = logger.getLevel();
+        logger.setLevel(Level.WARN);
+        logger.setAdditive(false);
+        logger.addAppender(logged);
+        try (SystemEnvironment environment = new SystemEnvironment("notifications")) {
+            Notifications notifications = Notifications.listen(failing(asked), environment, () -> {});
+            await().until(() -> asked.get() >= 3);
+            notifications.close();
+        } finally {
+            logger.detachAppender(logged);
+            logger.setAdditive(true);
+            logger.setLevel(level);
+        }
+        assertThat(logged.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
+    }
+
+    @Test
+    void listening_begins_when_there_is_a_thread() {
+        AtomicInteger asked = new AtomicInteger();
+        try (SystemEnvironment environment = new SystemEnvironment("notifications")) {
+            ScarceThreads threads = new ScarceThreads(environment);
+            threads.areThere(false);
+            Notifications notifications = Notifications.listen(failing(asked), threads, () -> {});
+            assertThat(asked).hasValue(0);
+            threads.areThere(true);
+
+            await().until(() -> asked.get() > 0);
+            notifications.close();
+        }
+    }
+
+    /** What no driver should do. */
+    private static Database failing(AtomicInteger asked) {
+        DataSource dataSource = (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, given) -> {
+                    asked.incrementAndGet();
+                    throw new IllegalStateException("A bug, for the test");
+                });
+        return new Database(dataSource, Dialect.POSTGRESQL, TestDatabase.options(), Dialect.POSTGRESQL.now());
     }
 
     private static Messaging connect(SystemEnvironment environment) {
