@@ -105,6 +105,7 @@ final class Outbound {
     /** Stamped and encoded as if it were sent, and given to the store, in place. */
     String defer(Destination destination, Message<?> message, Consumer<WireMessage> store) {
         CallOutcome.Blocking<String> outcome = new CallOutcome.Blocking<>();
+        requireOpen(destination);
         Call call = new Call(deferring.toStore(store), destination, message, sendTimeout, outcome);
         call.start();
         return outcome.await(environment, call, Call::id);

@@ -23,6 +23,7 @@ public interface PersistenceSupport {
      *
      * @param store keeps the message; what it throws, the caller gets
      * @return the message's id
+     * @throws dev.messaging.ClosedException as a send does
      */
     <T> String defer(Channel<T> channel, Message<? extends T> message, Consumer<WireMessage> store);
 

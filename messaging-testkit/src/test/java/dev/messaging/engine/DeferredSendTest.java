@@ -3,6 +3,7 @@ package dev.messaging.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.messaging.ClosedException;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingException.Outcome;
@@ -95,6 +96,17 @@ class DeferredSendTest {
                             throw new IllegalStateException("full");
                         }))
                 .hasMessage("full"));
+    }
+
+    @Test
+    void nothing_is_kept_for_a_messaging_that_is_closed() {
+        with((messaging, persistence) -> {
+            messaging.close();
+
+            assertThatThrownBy(() -> persistence.defer(WORK, Message.of("payload"), kept::add))
+                    .isInstanceOf(ClosedException.class);
+            assertThat(kept).isEmpty();
+        });
     }
 
     @Test
