@@ -21,12 +21,14 @@ import dev.messaging.memory.HeapIdempotencyStore;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Intake;
+import dev.messaging.spi.MessageDecoder;
 import dev.messaging.spi.PersistenceSupport;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.TransportContext;
 import dev.messaging.spi.TransportFactory;
 import dev.messaging.spi.WireMessage;
+import java.lang.reflect.Type;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +45,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's door: turns the application's verbs into calls and receivers, and closes everything in order. */
-public final class Engine implements Messaging, PersistenceSupport {
+public final class Engine implements Messaging, PersistenceSupport, MessageDecoder {
 
     private static final Health STARTING =
             new Health(List.of(new Health.Check("messaging", Health.Status.DOWN, "starting")));
@@ -159,6 +161,19 @@ public final class Engine implements Messaging, PersistenceSupport {
     @SuppressWarnings({"unchecked", "NullAway"}) // it was encoded as R; of all types only Void has no value but null
     public <R> R decodeReply(Operation<?, R> operation, byte[] reply) {
         return (R) codecs.decodeAlone(reply, operation.replyType());
+    }
+
+    @Override
+    public ReceivedMessage<?> decode(WireMessage message, Type payloadType) {
+        Object payload = codecs.decode(message, payloadType, Outcome.UNKNOWN);
+        String explicitKey = message.idempotencyKey();
+        IdempotencyStore.Key key = new IdempotencyStore.Key(
+                String.valueOf(message.type()), null, explicitKey == null ? message.id() : explicitKey);
+        long expiry = message.timeToLive() == WireMessage.NONE
+                ? Deadline.NONE
+                : Deadline.after(environment.time().nanoTime(), Duration.ofMillis(message.timeToLive()));
+        return new Received<>(
+                message, key, explicitKey != null, payload, message.attempt(), expiry, environment.time());
     }
 
     @Override
