@@ -1,6 +1,7 @@
 package dev.messaging.testkit.broker;
 
 import java.lang.annotation.Annotation;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -48,7 +49,8 @@ abstract class BrokerExtension<B extends Broker, A extends Annotation> implement
         return shared.get();
     }
 
+    @SuppressWarnings("deprecation") // its successor is not in JUnit 5
     private B own(ExtensionContext place) {
-        return place.getStore(NAMESPACE).computeIfAbsent(type, key -> start.get(), type);
+        return Objects.requireNonNull(place.getStore(NAMESPACE).getOrComputeIfAbsent(type, key -> start.get(), type));
     }
 }
