@@ -1,4 +1,4 @@
-/** What tests use: virtual time first of all. */
+/** What tests use: messaging in virtual time, and a probe that sees everything. */
 @NullMarked
 package dev.messaging.testkit;
 
