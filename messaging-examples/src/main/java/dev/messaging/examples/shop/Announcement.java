@@ -6,16 +6,13 @@ import dev.messaging.examples.shop.Channels.Charge;
 import dev.messaging.examples.shop.Channels.OrderPlaced;
 
 /** How others hear of an order that was accepted. */
-interface Announcement extends AutoCloseable {
+interface Announcement {
 
     /** Begins, over this connection. */
     void open(Messaging messaging);
 
     /** Lets payments charge for it, and tells whoever is interested; done when both will hear of it whatever happens. */
     void of(Order order);
-
-    @Override
-    void close();
 
     /** To payments. */
     static Message<Charge> charge(Order order) {

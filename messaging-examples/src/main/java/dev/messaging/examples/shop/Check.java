@@ -2,7 +2,6 @@ package dev.messaging.examples.shop;
 
 import dev.messaging.examples.shop.Verdict.Claim;
 import dev.messaging.examples.shop.ledger.Entry;
-import dev.messaging.examples.shop.ledger.LedgerFile;
 import dev.messaging.examples.shop.ledger.Ledgers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,14 +26,8 @@ final class Check {
      * Checks a run, also while it goes on.
      *
      * @param input the orders; null for the sample
-     * @param directory where the ledgers are
      * @throws IOException if a ledger or the input cannot be read
      */
-    static Verdict of(@Nullable Path input, Path directory) throws IOException {
-        return of(input, service -> LedgerFile.read(directory, service));
-    }
-
-    /** Checks a run, wherever its ledgers are. */
     static Verdict of(@Nullable Path input, Ledgers ledgers) throws IOException {
         Check check = new Check(new Books(input, ledgers));
         return new Verdict(List.of(

@@ -21,9 +21,4 @@ final class DirectAnnouncement implements Announcement {
         messaging.send(Channels.CHARGES, Announcement.charge(order));
         messaging.send(Channels.PLACED, Announcement.placed(order));
     }
-
-    @Override
-    public void close() {
-        // the messaging is somebody else's
-    }
 }

@@ -62,11 +62,6 @@ final class Orders implements Service {
         return workers.finished();
     }
 
-    @Override
-    public void close() {
-        announcement.close();
-    }
-
     private Entry handle(Line line, Messaging messaging) {
         Order order;
         try {

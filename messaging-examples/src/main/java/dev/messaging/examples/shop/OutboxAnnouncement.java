@@ -4,18 +4,15 @@ import dev.messaging.Messaging;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.jdbc.Outbox;
-import dev.messaging.jdbc.Relay;
-import dev.messaging.jdbc.RelayOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** The order and its messages are committed in one transaction; a relay sends them, in this process or in its next life. */
+/** The order and its messages are committed in one transaction; the relay, another service, sends them. */
 final class OutboxAnnouncement implements Announcement {
 
     private final ShopDatabase database;
     private @Nullable Outbox outbox;
-    private @Nullable Relay relay;
 
     OutboxAnnouncement(ShopDatabase database) {
         this.database = database;
@@ -24,7 +21,6 @@ final class OutboxAnnouncement implements Announcement {
     @Override
     public void open(Messaging messaging) {
         outbox = Outbox.open(messaging, database.dataSource(), ShopDatabase.OPTIONS);
-        relay = outbox.startRelay(RelayOptions.defaults());
     }
 
     @Override
@@ -47,13 +43,6 @@ final class OutboxAnnouncement implements Announcement {
             // Whether it was committed may not be known; the next attempt finds out.
             throw new MessagingException(
                     "Order " + order.id() + " was not placed: " + failed.getMessage(), Outcome.UNKNOWN, true, failed);
-        }
-    }
-
-    @Override
-    public void close() {
-        if (relay != null) {
-            relay.close();
         }
     }
 }

@@ -18,9 +18,14 @@ final class ServiceMain {
 
     /** Runs it until it is told to end. */
     public static void main(String[] arguments) {
+        run(arguments, Services::named);
+    }
+
+    /** Runs one that comes from elsewhere. */
+    static void run(String[] arguments, Source services) {
         Lifeline lifeline = Lifeline.ofThisProcess();
         try {
-            run(arguments, lifeline);
+            run(arguments, services, lifeline);
             System.exit(0);
         } catch (Throwable failure) {
             failure.printStackTrace();
@@ -28,14 +33,14 @@ final class ServiceMain {
         }
     }
 
-    private static void run(String[] arguments, Lifeline lifeline) {
+    private static void run(String[] arguments, Source services, Lifeline lifeline) {
         boolean hasDatabase = arguments.length > 2 && arguments[2].startsWith("jdbc:");
         int next = hasDatabase ? 3 : 2;
         Path orders = arguments.length > next ? Path.of(arguments[next]) : null;
         Statistics statistics = new Statistics();
         try (ShopDatabase database = hasDatabase ? ShopDatabase.open(arguments[2]) : null) {
             run(
-                    Services.named(arguments[0], orders, statistics, database),
+                    services.named(arguments[0], orders, statistics, database),
                     Path.of(arguments[1]),
                     statistics,
                     lifeline);
@@ -55,5 +60,14 @@ final class ServiceMain {
             });
             end.join();
         }
+    }
+
+    /** Where services come from. */
+    @FunctionalInterface
+    interface Source {
+
+        /** The service with a name, not yet started, as {@link Services} has it. */
+        Service named(
+                String name, @Nullable Path orders, Statistics statistics, @Nullable ShopDatabase database);
     }
 }

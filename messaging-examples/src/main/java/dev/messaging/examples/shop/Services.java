@@ -2,6 +2,7 @@ package dev.messaging.examples.shop;
 
 import dev.messaging.examples.shop.report.Statistics;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,13 @@ final class Services {
 
     private Services() {}
 
-    /** What they are called. */
-    static List<String> names() {
-        return all(null, new Statistics(), null).stream().map(Service::name).toList();
+    /**
+     * What they are called.
+     *
+     * @param database what they work in; null for none
+     */
+    static List<String> names(@Nullable ShopDatabase database) {
+        return all(null, new Statistics(), database).stream().map(Service::name).toList();
     }
 
     /**
@@ -30,30 +35,31 @@ final class Services {
     /**
      * The same with a database.
      *
-     * @param database what orders and payments work in; null for none
+     * @param database what they work in; null for none
      */
     static Service named(String name, @Nullable Path orders, Statistics statistics, @Nullable ShopDatabase database) {
         return all(orders, statistics, database).stream()
                 .filter(service -> service.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "There is no service " + name + "; there are: " + String.join(", ", names())));
+                        "There is no service " + name + "; there are: " + String.join(", ", names(database))));
     }
 
     private static List<Service> all(@Nullable Path orders, Statistics statistics, @Nullable ShopDatabase database) {
-        return List.of(
-                new Inventory(),
-                Supplier.birch(),
-                Supplier.cobalt(),
-                Supplier.dune(),
-                database == null ? new Payments(new CardService()) : new InboxPayments(new CardService(), database),
-                new Billing(),
-                new Shipping(),
-                new Reconciliation(),
-                new Orders(
-                        orders,
-                        statistics,
-                        Workers.threads(ORDERS_AT_ONCE),
-                        database == null ? new DirectAnnouncement() : new OutboxAnnouncement(database)));
+        CardService cards = new CardService();
+        List<Service> services = new ArrayList<>(
+                List.of(new Inventory(), Supplier.birch(), Supplier.cobalt(), Supplier.dune(), new Reconciliation()));
+        if (database == null) {
+            services.addAll(List.of(new Payments(cards), new Billing(), new Shipping()));
+        } else {
+            services.addAll(List.of(
+                    InboxService.payments(cards, database),
+                    InboxService.subscriber("billing", database),
+                    InboxService.subscriber("shipping", database),
+                    new OutboxRelay(database)));
+        }
+        Announcement announcement = database == null ? new DirectAnnouncement() : new OutboxAnnouncement(database);
+        services.add(new Orders(orders, statistics, Workers.threads(ORDERS_AT_ONCE), announcement));
+        return services;
     }
 }

@@ -9,8 +9,8 @@ import dev.messaging.examples.shop.deployment.Launcher;
 import dev.messaging.examples.shop.deployment.ProcessPerService;
 import dev.messaging.examples.shop.deployment.ServiceFailedException;
 import dev.messaging.examples.shop.deployment.Transport;
-import dev.messaging.examples.shop.ledger.Entry;
 import dev.messaging.examples.shop.ledger.LedgerFile;
+import dev.messaging.examples.shop.ledger.Ledgers;
 import dev.messaging.examples.shop.report.Comparison;
 import dev.messaging.examples.shop.report.Progress;
 import dev.messaging.examples.shop.report.Report;
@@ -114,7 +114,7 @@ public final class Shop {
     private boolean run(Map<String, String> figures) throws IOException, InterruptedException {
         figures.put(
                 "processes",
-                String.valueOf(usage.transport() == null ? 1 : Services.names().size()));
+                String.valueOf(usage.transport() == null ? 1 : Services.names(database).size()));
         try {
             Duration time = work();
             Report report = new Report(out, ledgers);
@@ -124,7 +124,7 @@ public final class Shop {
             out.println("\n" + e.getMessage());
             return false;
         }
-        Verdict verdict = check();
+        Verdict verdict = Check.of(usage.orders(), books());
         out.println("The check: do the ledgers agree with the input, and with each other?");
         verdict.print(out);
         out.println(verdict.holds() ? "\nThe books are right." : "\nTHE BOOKS ARE WRONG.");
@@ -146,7 +146,7 @@ public final class Shop {
         if (transport == null) {
             return SingleProcess.open(usage.url(), usage.orders(), ledgers, database);
         }
-        List<String> services = Services.names();
+        List<String> services = Services.names(database);
         out.println(
                 "Opening " + services.size() + " services over " + transport.name() + ", each in a process of its own");
         return ProcessPerService.open(launcher(transport, services), services, kill());
@@ -179,38 +179,21 @@ public final class Shop {
             TimeUnit.MILLISECONDS.sleep(10);
             progress.update();
             deployment.watch(progress.linesDone()).ifPresent(progress::say);
-            if (deployment.isDone() && isComplete()) {
+            if (deployment.isDone() && isComplete(usage.orders(), books())) {
                 break;
             }
         }
         progress.end();
     }
 
-    /** Where there is a database, what was charged is what stands there. */
-    private Verdict check() throws IOException {
-        ShopDatabase books = database;
-        if (books == null) {
-            return Check.of(usage.orders(), ledgers);
-        }
-        return Check.of(usage.orders(), service -> {
-            try {
-                List<Entry> entries = new ArrayList<>(LedgerFile.read(ledgers, service));
-                if (service.equals("payments")) {
-                    entries.addAll(books.charges());
-                } else if (service.equals("reconciliation")) {
-                    entries.addAll(books.refused());
-                }
-                return entries;
-            } catch (SQLException away) {
-                throw new IOException("What was charged cannot be read", away);
-            }
-        });
+    private Ledgers books() {
+        return database == null ? service -> LedgerFile.read(ledgers, service) : database.books(ledgers);
     }
 
-    /** While the database is away nobody knows. */
-    private boolean isComplete() throws IOException {
+    /** Whether nothing is missing; while the database is away nobody knows. */
+    static boolean isComplete(@Nullable Path orders, Ledgers books) throws IOException {
         try {
-            return check().isComplete();
+            return Check.of(orders, books).isComplete();
         } catch (IOException unreadable) {
             if (unreadable.getCause() instanceof SQLException) {
                 return false;

@@ -3,8 +3,12 @@ package dev.messaging.examples.shop;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.messaging.examples.shop.ledger.Entry;
+import dev.messaging.examples.shop.ledger.LedgerFile;
+import dev.messaging.examples.shop.ledger.Ledgers;
 import dev.messaging.jdbc.JdbcOptions;
 import dev.messaging.jdbc.SchemaMode;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,8 +19,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * The database of orders and payments, where {@code --database} says that there is one. Its tables have no keys that would keep
- * a second charge out: whether there is one is for the library to decide.
+ * The database of the services, where {@code --database} says that there is one. Its tables have no keys that would keep a second
+ * charge out: whether there is one is for the library to decide.
  */
 final class ShopDatabase implements AutoCloseable {
 
@@ -25,7 +29,7 @@ final class ShopDatabase implements AutoCloseable {
     /** Begins the id of an order's charge, so that one can tell whose it was that payments refused. */
     static final String CHARGE_ID = "charge-";
 
-    private static final int CONNECTIONS = 40;
+    private static final int CONNECTIONS = 32;
     private static final long MILLIS_TO_CONNECT = 5_000;
 
     private final HikariDataSource pool;
@@ -55,6 +59,9 @@ final class ShopDatabase implements AutoCloseable {
             statement.execute("CREATE TABLE IF NOT EXISTS placed (order_id VARCHAR(100) NOT NULL PRIMARY KEY)");
             statement.execute(
                     "CREATE TABLE IF NOT EXISTS charged (order_id VARCHAR(100) NOT NULL, cents BIGINT NOT NULL)");
+            statement.execute("CREATE TABLE IF NOT EXISTS told (subscription VARCHAR(20) NOT NULL,"
+                    + " order_id VARCHAR(100) NOT NULL)");
+            statement.execute("CREATE TABLE IF NOT EXISTS duplicates (service VARCHAR(20) NOT NULL)");
         }
     }
 
@@ -62,6 +69,14 @@ final class ShopDatabase implements AutoCloseable {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO charged VALUES (?, ?)")) {
             insert.setString(1, order);
             insert.setLong(2, cents);
+            insert.executeUpdate();
+        }
+    }
+
+    static void tell(Connection connection, String subscription, String order) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO told VALUES (?, ?)")) {
+            insert.setString(1, subscription);
+            insert.setString(2, order);
             insert.executeUpdate();
         }
     }
@@ -76,35 +91,86 @@ final class ShopDatabase implements AutoCloseable {
         }
     }
 
-    /** What was charged, as it stands there. */
-    List<Entry> charges() throws SQLException {
+    /** Counts what an inbox kept from a service; a figure that is no reason to handle anything again. */
+    void countDuplicate(String service) {
         try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT order_id, cents FROM charged")) {
-            List<Entry> charges = new ArrayList<>();
-            while (row.next()) {
-                charges.add(Entry.ofOrder("charged", row.getString(1), row.getLong(2) + " cents"));
-            }
-            return charges;
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO duplicates VALUES (?)")) {
+            insert.setString(1, service);
+            insert.executeUpdate();
+        } catch (SQLException uncounted) {
+            return;
         }
     }
 
+    /** How many duplicates inboxes have kept from their services. */
+    long duplicates() throws SQLException {
+        return rows("SELECT COUNT(*) FROM duplicates", row -> row.getLong(1)).get(0);
+    }
+
+    /**
+     * The books of all services: what stands here, and what is in their ledgers.
+     *
+     * @param directory where the ledgers are
+     */
+    Ledgers books(Path directory) {
+        return service -> {
+            List<Entry> entries = new ArrayList<>(LedgerFile.read(directory, service));
+            try {
+                switch (service) {
+                    case "payments" -> entries.addAll(charges());
+                    case "billing", "shipping" -> entries.addAll(told(service));
+                    case "reconciliation" -> entries.addAll(refused());
+                    default -> {
+                        return entries;
+                    }
+                }
+            } catch (SQLException away) {
+                throw new IOException("The books of " + service + " cannot be read", away);
+            }
+            return entries;
+        };
+    }
+
+    private List<Entry> charges() throws SQLException {
+        return rows(
+                "SELECT order_id, cents FROM charged",
+                row -> Entry.ofOrder("charged", row.getString(1), row.getLong(2) + " cents"));
+    }
+
+    private List<Entry> told(String subscription) throws SQLException {
+        return rows(
+                "SELECT order_id FROM told WHERE subscription = '" + subscription + "'",
+                row -> Entry.ofOrder("told", row.getString(1), ""));
+    }
+
     /** The charges that payments refused, where the transport has no dead letters: they are parked in the outbox. */
-    List<Entry> refused() throws SQLException {
+    private List<Entry> refused() throws SQLException {
+        return rows(
+                "SELECT message_id, reason FROM messaging_outbox WHERE lane = -1 AND message_id LIKE '" + CHARGE_ID
+                        + "%'",
+                row -> {
+                    String id = row.getString(1);
+                    return new Entry(
+                            Channels.CHARGES.name(), id, id.substring(CHARGE_ID.length()), row.getString(2));
+                });
+    }
+
+    private <R> List<R> rows(String sql, Row<R> read) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT message_id, reason FROM messaging_outbox WHERE lane = -1")) {
-            List<Entry> refused = new ArrayList<>();
+                ResultSet row = statement.executeQuery(sql)) {
+            List<R> rows = new ArrayList<>();
             while (row.next()) {
-                String id = row.getString(1);
-                if (id.startsWith(CHARGE_ID)) {
-                    refused.add(
-                            new Entry(Channels.CHARGES.name(), id, id.substring(CHARGE_ID.length()), row.getString(2)));
-                }
+                rows.add(read.of(row));
             }
-            return refused;
+            return rows;
         }
+    }
+
+    @FunctionalInterface
+    private interface Row<R> {
+
+        R of(ResultSet row) throws SQLException;
     }
 
     @Override

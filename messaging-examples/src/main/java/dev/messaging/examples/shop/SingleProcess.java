@@ -23,13 +23,13 @@ final class SingleProcess implements Deployment {
      *
      * @param url what they connect to; null for what is configured
      * @param orders the file of orders; null for the sample
-     * @param database what orders and payments work in; null for none
+     * @param database what they work in; null for none
      */
     static SingleProcess open(
             @Nullable String url, @Nullable Path orders, Path ledgers, @Nullable ShopDatabase database) {
         SingleProcess deployment = new SingleProcess();
         try {
-            for (String name : Services.names()) {
+            for (String name : Services.names(database)) {
                 Statistics statistics = new Statistics();
                 Service service = Services.named(name, orders, statistics, database);
                 deployment.running.push(RunningService.start(service, url, ledgers, statistics));

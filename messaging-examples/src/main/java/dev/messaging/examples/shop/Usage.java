@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param url what the services connect to in one process; null for what {@code messaging.url} says
  * @param orders the file of orders; null for the sample
  * @param ledgers where the ledgers are to be; null for a temporary place
- * @param database what orders and payments work in, one of {@link DatabaseServer#KINDS}; null for none
+ * @param database what the services work in, one of {@link DatabaseServer#KINDS}; null for none
  * @param killed the service, the broker or the database to kill on the way; null for none
  * @param seed picks the moment at which it is killed
  * @param patience how long nothing may happen before the shop gives up
@@ -40,6 +40,9 @@ record Usage(
     private static final String AS_CONFIGURED = "";
     private static final String ALL = "all";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** It leaves a destination that was down alone for up to 30 s. */
+    private static final Duration PATIENCE_WITH_A_RELAY = Duration.ofMinutes(1);
 
     /**
      * Reads the command line.
@@ -87,7 +90,8 @@ record Usage(
             String url = name.equals(MEMORY) ? memory() : null;
             Path place = isAll && ledgers != null ? ledgers.resolve(name) : ledgers;
             requireCanBeKilled(killed, database, transport, transports);
-            runs.add(new Usage(transport, url, orders, place, database, killed, moment, PATIENCE));
+            Duration patience = database == null ? PATIENCE : PATIENCE_WITH_A_RELAY;
+            runs.add(new Usage(transport, url, orders, place, database, killed, moment, patience));
         }
         return runs;
     }
@@ -105,6 +109,9 @@ record Usage(
         if (DatabaseServer.NAME.equals(killed) && !"postgresql".equals(database)) {
             throw new IllegalArgumentException(
                     "There is no database to kill; --database postgresql gives one that can be");
+        }
+        if (OutboxRelay.NAME.equals(killed) && database == null) {
+            throw new IllegalArgumentException("There is no relay to kill; with --database there is one");
         }
         if (Broker.NAME.equals(killed) && (transport == null || !transport.hasBroker())) {
             throw new IllegalArgumentException(
@@ -182,10 +189,11 @@ record Usage(
     }
 
     private static String service(String name) {
-        if (!Services.names().contains(name) && !name.equals(Broker.NAME) && !name.equals(DatabaseServer.NAME)) {
+        List<String> services = Services.names(null);
+        if (!services.contains(name) && !List.of(Broker.NAME, OutboxRelay.NAME, DatabaseServer.NAME).contains(name)) {
             throw new IllegalArgumentException("There is no service " + name + " to kill; there is: "
-                    + String.join(", ", Services.names()) + ", with some transports a " + Broker.NAME
-                    + ", and with --database postgresql a "
+                    + String.join(", ", services) + ", with some transports a " + Broker.NAME
+                    + ", with --database a " + OutboxRelay.NAME + ", and with --database postgresql a "
                     + DatabaseServer.NAME);
         }
         return name;

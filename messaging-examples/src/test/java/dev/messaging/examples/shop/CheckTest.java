@@ -139,7 +139,7 @@ class CheckTest {
     }
 
     private Verdict check() throws IOException {
-        return Check.of(input, directory);
+        return Check.of(input, service -> LedgerFile.read(directory, service));
     }
 
     private void finds(String problem) throws IOException {

@@ -10,7 +10,7 @@ class ServicesTest {
 
     @Test
     void areFoundByTheirNames() {
-        assertThat(Services.names())
+        assertThat(Services.names(null))
                 .startsWith("inventory", "supplier-birch")
                 .endsWith("orders")
                 .doesNotHaveDuplicates()

@@ -51,7 +51,7 @@ class ShopIT extends PackagedShop {
                 .hasSize(4);
         assertThat(directory.resolve("ledgers/memory")).isNotEmptyDirectory().isDirectoryNotContaining("glob:**.log");
         for (String transport : transports()) {
-            for (String service : Services.names()) {
+            for (String service : Services.names(null)) {
                 assertThat(directory.resolve("ledgers").resolve(transport).resolve(service + ".log"))
                         .content()
                         .doesNotContain("ERROR", "Exception");
@@ -82,7 +82,7 @@ class ShopIT extends PackagedShop {
         Process process = shop.start(over(transport));
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> process.descendants().filter(ShopIT::isService).count()
-                        == Services.names().size());
+                        == Services.names(null).size());
         List<ProcessHandle> servicesAndBroker = process.descendants().toList();
 
         end.accept(process);

@@ -113,6 +113,7 @@ class UsageTest {
                 "http --kill bakery      | There is no service bakery to kill; there is: inventory, supplier-birch, ",
                 "memory --kill payments  | --kill needs services in processes of their own; over memory all share one, so"
                         + " choose another transport: http",
+                "http --kill relay       | There is no relay to kill; with --database there is one",
                 "http --kill broker      | There is no broker to kill: over this transport the services talk to each other",
                 "all --kill payments     | --kill needs services in processes of their own; over memory all share one, so"
                         + " choose another transport: http",

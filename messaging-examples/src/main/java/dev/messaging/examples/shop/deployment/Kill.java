@@ -44,6 +44,11 @@ public final class Kill {
         return isBack != null;
     }
 
+    /** Whether what was killed is back. */
+    public boolean isOver() {
+        return isOver;
+    }
+
     /**
      * Does what is due once so many lines are done.
      *

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessPerService implements Deployment {
 
     private final Launcher launcher;
-    private final @Nullable Kill kill;
+    private @Nullable Kill kill;
     private final Map<String, ServiceProcess> processes = new LinkedHashMap<>();
     private final Set<String> jars = new TreeSet<>();
 
@@ -82,6 +82,11 @@ public final class ProcessPerService implements Deployment {
     @Override
     public boolean isDone() {
         return processes.values().stream().anyMatch(ServiceProcess::isFinished);
+    }
+
+    /** Will kill another, once the last is back. */
+    public void kill(Kill next) {
+        kill = next;
     }
 
     @Override

@@ -118,6 +118,22 @@ class ProcessPerServiceTest {
     }
 
     @Test
+    void killsOneAfterAnother() throws Exception {
+        try (ProcessPerService deployment = open(new Kill("billing", 1, 0, 2), "billing", "steady")) {
+            deployment.watch(1);
+            await().until(() -> deployment.watch(2).isPresent());
+            Kill next = new Kill("steady", 1, 2, 4);
+
+            deployment.kill(next);
+
+            assertThat(deployment.watch(3)).hasValue("steady was killed with 3 of 4 lines done, and is starting again");
+            assertThat(next.isOver()).isFalse();
+            await().until(() -> deployment.watch(4).isPresent());
+            assertThat(next.isOver()).isTrue();
+        }
+    }
+
+    @Test
     void saysSoIfItIsTooLateToKill() throws Exception {
         try (ProcessPerService deployment = open(new Kill("billing", 1, 0, 2), "billing", "finishing")) {
             await().until(deployment::isDone);
