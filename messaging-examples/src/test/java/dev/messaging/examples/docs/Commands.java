@@ -19,6 +19,9 @@ final class Commands {
     private static final Set<String> GOALS = Set.of("spotless:apply", "spotless:check");
     private static final Set<String> TAKEN_AS_THEY_ARE = Set.of("git", "cd", "java");
 
+    /** What Surefire is told where Failsafe alone is to run. */
+    private static final String NO_TEST = "none";
+
     private final Path root;
 
     Commands(Path root) {
@@ -65,10 +68,11 @@ final class Commands {
                 if (!Files.exists(root.resolve(module).resolve("pom.xml"))) {
                     return Optional.of("There is no module " + module);
                 }
-            } else if (argument.startsWith("-Dtest=")) {
-                String test = argument.substring("-Dtest=".length());
-                if (!isSource(test + ".java")) {
-                    return Optional.of("There is no test " + test);
+            } else if (argument.startsWith("-Dtest=") || argument.startsWith("-Dit.test=")) {
+                for (String test : argument.substring(argument.indexOf('=') + 1).split(",", -1)) {
+                    if (!test.equals(NO_TEST) && !isSource(test + ".java")) {
+                        return Optional.of("There is no test " + test);
+                    }
                 }
             } else if (!argument.startsWith("-") && !PHASES.contains(argument) && !GOALS.contains(argument)) {
                 return Optional.of("Maven knows no " + argument);

@@ -96,6 +96,7 @@ class MarkdownTest {
                 "./demo memory # the default",
                 "./demo --orders FILE",
                 "mvn -pl module -am test -Dtest=SomeTest",
+                "mvn verify -Dtest=none -Dit.test=SomeTest,SomeTest",
                 "git status && mvn spotless:apply")) {
             assertThat(commands.complaint(right)).as(right).isEmpty();
         }
@@ -108,6 +109,7 @@ class MarkdownTest {
                 "mvn fly",
                 "mvn -pl no-module test",
                 "mvn test -Dtest=NoTest",
+                "mvn verify -Dit.test=SomeTest,NoTest",
                 "make")) {
             assertThat(commands.complaint(wrong)).as(wrong).isPresent();
         }
