@@ -67,7 +67,6 @@ final class ServiceMain {
     interface Source {
 
         /** The service with a name, not yet started, as {@link Services} has it. */
-        Service named(
-                String name, @Nullable Path orders, Statistics statistics, @Nullable ShopDatabase database);
+        Service named(String name, @Nullable Path orders, Statistics statistics, @Nullable ShopDatabase database);
     }
 }

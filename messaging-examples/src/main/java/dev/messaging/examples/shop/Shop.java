@@ -114,7 +114,8 @@ public final class Shop {
     private boolean run(Map<String, String> figures) throws IOException, InterruptedException {
         figures.put(
                 "processes",
-                String.valueOf(usage.transport() == null ? 1 : Services.names(database).size()));
+                String.valueOf(
+                        usage.transport() == null ? 1 : Services.names(database).size()));
         try {
             Duration time = work();
             Report report = new Report(out, ledgers);

@@ -150,8 +150,7 @@ final class ShopDatabase implements AutoCloseable {
                         + "%'",
                 row -> {
                     String id = row.getString(1);
-                    return new Entry(
-                            Channels.CHARGES.name(), id, id.substring(CHARGE_ID.length()), row.getString(2));
+                    return new Entry(Channels.CHARGES.name(), id, id.substring(CHARGE_ID.length()), row.getString(2));
                 });
     }
 

@@ -190,7 +190,8 @@ record Usage(
 
     private static String service(String name) {
         List<String> services = Services.names(null);
-        if (!services.contains(name) && !List.of(Broker.NAME, OutboxRelay.NAME, DatabaseServer.NAME).contains(name)) {
+        if (!services.contains(name)
+                && !List.of(Broker.NAME, OutboxRelay.NAME, DatabaseServer.NAME).contains(name)) {
             throw new IllegalArgumentException("There is no service " + name + " to kill; there is: "
                     + String.join(", ", services) + ", with some transports a " + Broker.NAME
                     + ", with --database a " + OutboxRelay.NAME + ", and with --database postgresql a "
