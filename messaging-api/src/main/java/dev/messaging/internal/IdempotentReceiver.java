@@ -144,6 +144,8 @@ final class IdempotentReceiver implements Stage<Handling> {
             if (handling.busyTries++ == 0) {
                 events.tell(Kind.POSTPONED, handling, delay.toNanos(), null);
             }
+            // What it waits for may itself wait for the trial.
+            handling.receiver.gate().passedBy(handling);
             holdInPlace.hold(handling, delay, Handling.Resume.AGAIN);
             return false;
         }
@@ -211,6 +213,7 @@ final class IdempotentReceiver implements Stage<Handling> {
 
     private void completed(Handling handling, boolean leaseHeld) {
         handling.receiver.gate().answered();
+        handling.receiver.gate().passedBy(handling);
         handling.lease = null;
         if (!leaseHeld && !handling.leaseLost) {
             events.tell(Kind.LEASE_LOST, handling, 0, null);

@@ -6,19 +6,26 @@ import dev.messaging.Handler;
 import dev.messaging.Health;
 import dev.messaging.Idempotency;
 import dev.messaging.IdempotencyConflictException;
+import dev.messaging.IdempotencyStore;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RetryPolicy;
+import dev.messaging.memory.HeapIdempotencyStore;
 import dev.messaging.spi.FinalFailureException;
 import dev.messaging.spi.StoreUnavailableException;
+import dev.messaging.spi.Time;
 import dev.messaging.testkit.VirtualEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HandlersStoreTest {
 
     private static final Queue<String> WORK = Queue.of("work", String.class);
+    private static final Duration DAY = Duration.ofDays(1);
 
     private final List<Kind> events = new ArrayList<>();
     private final List<String> handled = new ArrayList<>();
@@ -44,9 +52,14 @@ class HandlersStoreTest {
     };
 
     private Messaging connect(VirtualEnvironment environment) {
+        return connect(environment, new HeapIdempotencyStore(environment.time()));
+    }
+
+    private Messaging connect(VirtualEnvironment environment, IdempotencyStore store) {
         return Messaging.builder()
                 .url("memory:")
                 .environment(environment)
+                .idempotencyStore(store)
                 .listener(event -> events.add(event.kind()))
                 .connect();
     }
@@ -111,6 +124,64 @@ class HandlersStoreTest {
     }
 
     @Test
+    void one_that_was_handled_before_leaves_the_trial_to_another() {
+        CompletableFuture<Boolean> handledBefore = new CompletableFuture<>();
+        try (VirtualEnvironment environment = new VirtualEnvironment()) {
+            ForgetfulStore store = new ForgetfulStore(environment.time());
+            environment.run(() -> {
+                try (Messaging messaging = connect(environment, store)) {
+                    messaging.receive(WORK, message -> {
+                        if (message.payload().equals("slow")) {
+                            environment.threads().await(handledBefore);
+                        }
+                        handler.handle(message);
+                    });
+                    messaging.send(WORK, "slow");
+                    environment.advance(Duration.ofMillis(50));
+                    store.isAway = true;
+                    messaging.send(WORK, "quick");
+                    environment.advance(Duration.ofMillis(50));
+                    away = true;
+                    handledBefore.complete(true);
+                    environment.advance(Duration.ofMillis(10));
+                    assertThat(handled).containsExactly("quick");
+
+                    store.isAway = false;
+                    away = false;
+                    environment.advance(Duration.ofMinutes(1));
+                }
+            });
+        }
+        assertThat(handled).containsExactly("quick", "slow");
+        assertThat(events).contains(Kind.STORE_AVAILABLE);
+    }
+
+    @Test
+    void one_whose_like_is_being_handled_leaves_the_trial_to_another() {
+        ReceiverOptions oneAtOnce = ReceiverOptions.defaults().withConcurrency(1);
+        try (VirtualEnvironment environment = new VirtualEnvironment()) {
+            HeapIdempotencyStore store = new HeapIdempotencyStore(environment.time());
+            environment.run(() -> {
+                try (Messaging messaging = connect(environment, store)) {
+                    store.begin(new IdempotencyStore.Key(WORK.name(), null, "k"), null, DAY, DAY);
+                    away = true;
+                    messaging.send(WORK, Message.of("short").withTimeToLive(Duration.ofSeconds(1)));
+                    messaging.send(
+                            WORK, Message.of("twice").withIdempotencyKey("k").withPartitionKey("k"));
+                    messaging.send(WORK, "lasting");
+                    messaging.receive(WORK, oneAtOnce, handler);
+                    environment.advance(Duration.ofMinutes(1));
+                    assertThat(handled).isEmpty();
+
+                    away = false;
+                    environment.advance(Duration.ofMinutes(1));
+                    assertThat(handled).containsExactly("lasting");
+                }
+            });
+        }
+    }
+
+    @Test
     void a_handler_that_fails_by_itself_has_found_the_store_well() {
         ReceiverOptions options =
                 ReceiverOptions.defaults().withRetry(RetryPolicy.defaults().withInitialDelay(Duration.ofMinutes(1)));
@@ -157,5 +228,38 @@ class HandlersStoreTest {
             });
         }
         assertThat(tries).isEqualTo(1 + RetryPolicy.defaults().maxAttempts());
+    }
+
+    /** Begins, but while it is away it cannot be told what was done. */
+    private static final class ForgetfulStore implements IdempotencyStore {
+
+        private final IdempotencyStore store;
+        private boolean isAway;
+
+        ForgetfulStore(Time time) {
+            this.store = new HeapIdempotencyStore(time);
+        }
+
+        @Override
+        public CompletionStage<Claim> begin(Key key, @Nullable String fingerprint, Duration lease, Duration retention) {
+            return store.begin(key, fingerprint, lease, retention);
+        }
+
+        @Override
+        public CompletionStage<Collection<Lease>> renew(Collection<Lease> leases, Duration lease) {
+            return store.renew(leases, lease);
+        }
+
+        @Override
+        public CompletionStage<Boolean> complete(Lease lease, byte @Nullable [] reply) {
+            return isAway
+                    ? CompletableFuture.failedFuture(new IllegalStateException("away for the test"))
+                    : store.complete(lease, reply);
+        }
+
+        @Override
+        public CompletionStage<Void> release(Lease lease) {
+            return store.release(lease);
+        }
     }
 }
