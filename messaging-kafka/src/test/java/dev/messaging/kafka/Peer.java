@@ -46,7 +46,7 @@ final class Peer implements AutoCloseable {
         return admin;
     }
 
-    /** Makes a topic, unless it is there. */
+    /** Makes a topic, unless it is there; a broker tells of it a moment after the controller has made it. */
     void makeTopic(String name, int partitions, Map<String, String> configs) throws Exception {
         try {
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configs)))
@@ -57,6 +57,10 @@ final class Peer implements AutoCloseable {
                 throw failure;
             }
         }
+        await(name + " is known")
+                .pollDelay(Duration.ZERO)
+                .atMost(PATIENCE)
+                .until(() -> admin.listTopics().names().get().contains(name));
     }
 
     void send(ProducerRecord<byte[], byte[]> message) throws Exception {
