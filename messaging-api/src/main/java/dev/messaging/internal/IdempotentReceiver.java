@@ -104,7 +104,7 @@ final class IdempotentReceiver implements Stage<Handling> {
     }
 
     private boolean decide(Handling handling, Claim claim) {
-        handling.receiver.gate().answered();
+        handling.receiver.gate().answered(handling, claim instanceof Begun);
         if (claim instanceof Begun begun) {
             watch(handling, begun);
             return true;
@@ -144,8 +144,6 @@ final class IdempotentReceiver implements Stage<Handling> {
             if (handling.busyTries++ == 0) {
                 events.tell(Kind.POSTPONED, handling, delay.toNanos(), null);
             }
-            // What it waits for may itself wait for the trial.
-            handling.receiver.gate().passedBy(handling);
             holdInPlace.hold(handling, delay, Handling.Resume.AGAIN);
             return false;
         }
@@ -212,8 +210,7 @@ final class IdempotentReceiver implements Stage<Handling> {
     }
 
     private void completed(Handling handling, boolean leaseHeld) {
-        handling.receiver.gate().answered();
-        handling.receiver.gate().passedBy(handling);
+        handling.receiver.gate().answered(handling, false);
         handling.lease = null;
         if (!leaseHeld && !handling.leaseLost) {
             events.tell(Kind.LEASE_LOST, handling, 0, null);
@@ -272,7 +269,6 @@ final class IdempotentReceiver implements Stage<Handling> {
     }
 
     private static boolean turnBack(Handling handling) {
-        handling.receiver.gate().passedBy(handling);
         handling.turnBack();
         return false;
     }

@@ -117,14 +117,20 @@ final class StoreGate {
         }
     }
 
-    /** The store has answered. */
-    void answered() {
+    /**
+     * The store has answered this one.
+     *
+     * @param handlerFollows whether it goes on to the handler, and so tries the handler's store, too
+     */
+    void answered(Handling handling, boolean handlerFollows) {
         boolean isWell;
         synchronized (this) {
             isWell = closed && !closedByHandler;
         }
         if (isWell) {
             open();
+        } else if (!handlerFollows) {
+            passedBy(handling);
         }
     }
 
@@ -135,7 +141,7 @@ final class StoreGate {
         }
     }
 
-    /** This one never came to a handler; if it was to try the handler's store, another does. */
+    /** No handler has told this one how its store is; if it was to try that, another does. */
     void passedBy(Handling handling) {
         synchronized (this) {
             if (handling != probe) {

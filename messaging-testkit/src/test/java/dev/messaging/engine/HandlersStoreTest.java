@@ -13,6 +13,7 @@ import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RetryPolicy;
+import dev.messaging.Subscription;
 import dev.messaging.memory.HeapIdempotencyStore;
 import dev.messaging.spi.FinalFailureException;
 import dev.messaging.spi.StoreUnavailableException;
@@ -39,6 +40,7 @@ class HandlersStoreTest {
     private final List<Kind> events = new ArrayList<>();
     private final List<String> handled = new ArrayList<>();
     private final List<Integer> attempts = new ArrayList<>();
+    private Runnable whenExpired = () -> {};
     private boolean away;
     private int tries;
 
@@ -60,7 +62,12 @@ class HandlersStoreTest {
                 .url("memory:")
                 .environment(environment)
                 .idempotencyStore(store)
-                .listener(event -> events.add(event.kind()))
+                .listener(event -> {
+                    events.add(event.kind());
+                    if (event.kind() == Kind.EXPIRED) {
+                        whenExpired.run();
+                    }
+                })
                 .connect();
     }
 
@@ -175,6 +182,29 @@ class HandlersStoreTest {
 
                     away = false;
                     environment.advance(Duration.ofMinutes(1));
+                    assertThat(handled).containsExactly("lasting");
+                }
+            });
+        }
+    }
+
+    @Test
+    void what_is_held_goes_back_if_the_receiver_closes_while_the_trial_is_handed_on() {
+        try (VirtualEnvironment environment = new VirtualEnvironment()) {
+            environment.run(() -> {
+                try (Messaging messaging = connect(environment)) {
+                    Subscription closing = messaging.receive(WORK, handler);
+                    whenExpired = () -> environment.threads().handlers().execute(closing::close);
+                    away = true;
+                    messaging.send(WORK, Message.of("short").withTimeToLive(Duration.ofSeconds(1)));
+                    messaging.send(WORK, "lasting");
+                    environment.advance(Duration.ofMinutes(2));
+                    assertThat(events).contains(Kind.EXPIRED);
+                    assertThat(handled).isEmpty();
+
+                    away = false;
+                    messaging.receive(WORK, handler);
+                    environment.advance(Duration.ofSeconds(1));
                     assertThat(handled).containsExactly("lasting");
                 }
             });
