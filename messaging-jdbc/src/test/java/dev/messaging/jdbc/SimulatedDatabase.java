@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -48,8 +50,7 @@ public final class SimulatedDatabase implements AutoCloseable {
         own = h2.getConnection();
         execute("CREATE ALIAS SIMULATED_NOW FOR \"" + SimulatedDatabase.class.getName() + ".now\"");
         try (Connection connection = h2.getConnection()) {
-            new Schema(Dialect.H2, TestDatabase.options())
-                    .prepare(connection, Table.INBOX, Table.OUTBOX, Table.OUTBOX_LANE);
+            new Schema(Dialect.H2, TestDatabase.options()).prepare(connection, Table.values());
         }
     }
 
@@ -60,10 +61,23 @@ public final class SimulatedDatabase implements AutoCloseable {
 
     /** As one life of a service sees it; the connections of its earlier lives are gone, and what they had not committed. */
     Database seenBy(SimulatedService service) {
+        return seenBy(service, UnaryOperator.identity());
+    }
+
+    /**
+     * The same for one that says something else than it means.
+     *
+     * @param breaking what becomes of its statements
+     */
+    Database seenBy(SimulatedService service, UnaryOperator<String> breaking) {
         connections.computeIfAbsent(service, none -> new ArrayList<>()).forEach(SimulatedDatabase::close);
         connections.get(service).clear();
-        String now = "CAST(SIMULATED_NOW(" + number + ") AS BIGINT)";
-        return new Database(new Pool(service), Dialect.H2, TestDatabase.options(), now);
+        return new Database(new Pool(service, breaking), Dialect.H2, TestDatabase.options(), now());
+    }
+
+    /** The expression for the present time. */
+    String now() {
+        return "CAST(SIMULATED_NOW(" + number + ") AS BIGINT)";
     }
 
     /** From now on nothing fails by itself. */
@@ -107,7 +121,7 @@ public final class SimulatedDatabase implements AutoCloseable {
         return !calm && simulation.random().nextDouble() < FAILURES;
     }
 
-    private Connection connect(SimulatedService service) throws SQLException {
+    private Connection connect(SimulatedService service, UnaryOperator<String> breaking) throws SQLException {
         service.work(ROUND_TRIP);
         if (fails()) {
             throw new SQLRecoverableException("The simulated database refuses", "08001");
@@ -129,18 +143,13 @@ public final class SimulatedDatabase implements AutoCloseable {
                 }
                 yield null;
             }
-            case "prepareStatement", "createStatement" -> {
-                Object statement = invoke(connection, method, arguments);
-                Class<?> type = method.getReturnType();
-                yield proxy(type, (ignored, called, given) -> {
-                    if (called.getName().startsWith("execute")) {
-                        service.work(ROUND_TRIP);
-                        if (fails()) {
-                            throw new SQLRecoverableException("The simulated connection was lost", "08006");
-                        }
-                    }
-                    return invoke(statement, called, given);
-                });
+            case "prepareStatement" -> {
+                PreparedStatement statement = connection.prepareStatement(breaking.apply((String) arguments[0]));
+                yield proxy(
+                        PreparedStatement.class,
+                        (ignored, called, given) -> called.getName().startsWith("execute")
+                                ? execute(service, connection, () -> invoke(statement, called, given))
+                                : invoke(statement, called, given));
             }
             case "close" -> {
                 connections.get(service).remove(connection);
@@ -149,6 +158,23 @@ public final class SimulatedDatabase implements AutoCloseable {
             }
             default -> invoke(connection, method, arguments);
         });
+    }
+
+    /** What commits itself may be done though it seems to have failed, and its client may die before it hears of it. */
+    private Object execute(SimulatedService service, Connection connection, Statements statement) throws Throwable {
+        service.work(ROUND_TRIP);
+        boolean fails = fails();
+        if (fails && (!connection.getAutoCommit() || simulation.random().nextBoolean())) {
+            throw new SQLRecoverableException("The simulated connection was lost", "08006");
+        }
+        Object result = statement.execute();
+        if (connection.getAutoCommit()) {
+            service.work(ROUND_TRIP);
+        }
+        if (fails) {
+            throw new SQLRecoverableException("The simulated statement was not confirmed", "08006");
+        }
+        return result;
     }
 
     private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
@@ -163,23 +189,31 @@ public final class SimulatedDatabase implements AutoCloseable {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
+    /** What is sent to the database. */
+    private interface Statements {
+
+        Object execute() throws Throwable;
+    }
+
     /** Connections for one life of a service. */
     private final class Pool implements DataSource {
 
         private final SimulatedService service;
+        private final UnaryOperator<String> breaking;
 
-        Pool(SimulatedService service) {
+        Pool(SimulatedService service, UnaryOperator<String> breaking) {
             this.service = service;
+            this.breaking = breaking;
         }
 
         @Override
         public Connection getConnection() throws SQLException {
-            return connect(service);
+            return connect(service, breaking);
         }
 
         @Override
         public Connection getConnection(String user, String password) throws SQLException {
-            return connect(service);
+            return connect(service, breaking);
         }
 
         @Override
