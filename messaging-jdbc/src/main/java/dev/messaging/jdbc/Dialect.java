@@ -8,7 +8,7 @@ import java.util.Locale;
 public enum Dialect {
     /** PostgreSQL 12 or newer. */
     POSTGRESQL("postgresql.sql", "CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)"),
-    /** MySQL 8.0.1 or newer, and MariaDB 10.6 or newer; not tested on either yet. */
+    /** MySQL 8.0.1 or newer, and MariaDB 10.6 or newer; tested on MariaDB. */
     MYSQL("mysql.sql", "(TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000)"),
     /** H2 2.3 or newer. */
     H2("h2.sql", "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)");

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A schema of a test's own in a database, through a pool of its own. */
 final class TestDatabase implements AutoCloseable {
@@ -18,7 +19,7 @@ final class TestDatabase implements AutoCloseable {
 
     private final HikariDataSource pool;
 
-    private TestDatabase(String url, String schema) {
+    private TestDatabase(String url, @Nullable String schema) {
         HikariConfig configuration = new HikariConfig();
         configuration.setJdbcUrl(url);
         configuration.setSchema(schema);
@@ -40,6 +41,10 @@ final class TestDatabase implements AutoCloseable {
                 server.jdbcUrl() + (server.jdbcUrl().contains("?") ? "&" : "?") + "socketTimeout=20", schema);
         database.execute("CREATE SCHEMA " + schema);
         return database;
+    }
+
+    static TestDatabase mariaDb(MariaDb server) {
+        return new TestDatabase(server.url("test" + NAMES.incrementAndGet()), null);
     }
 
     DataSource dataSource() {

@@ -1,0 +1,9 @@
+package dev.messaging.jdbc;
+
+class MariaDbInboxTest extends InboxContract {
+
+    @Override
+    TestDatabase database() {
+        return TestDatabase.mariaDb(MariaDb.shared());
+    }
+}

@@ -1,0 +1,9 @@
+package dev.messaging.jdbc;
+
+class MariaDbStoreTest extends JdbcStoreContract {
+
+    @Override
+    TestDatabase database() {
+        return TestDatabase.mariaDb(MariaDb.shared());
+    }
+}
