@@ -24,6 +24,10 @@ class ShopIT extends PackagedShop {
         return PackagedExample.transports().keySet();
     }
 
+    static List<String> brokers() throws IOException {
+        return PackagedExample.brokers();
+    }
+
     private List<String> over(String transport) throws IOException {
         return Stream.concat(Stream.of(transport), books(200).stream()).toList();
     }
@@ -67,19 +71,19 @@ class ShopIT extends PackagedShop {
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
-    void leavesNoProcessBehindWhenItIsInterrupted(String transport) throws Exception {
-        endsWithItsServices(transport, Process::destroy);
+    @MethodSource("brokers")
+    void leavesNoProcessBehindWhenItIsInterrupted(String broker) throws Exception {
+        endsWithItsServicesAndBroker(broker, Process::destroy);
     }
 
     @ParameterizedTest
-    @MethodSource("transports")
-    void leavesNoProcessBehindWhenItIsKilled(String transport) throws Exception {
-        endsWithItsServices(transport, Process::destroyForcibly);
+    @MethodSource("brokers")
+    void leavesNoProcessBehindWhenItIsKilled(String broker) throws Exception {
+        endsWithItsServicesAndBroker(broker, Process::destroyForcibly);
     }
 
-    private void endsWithItsServices(String transport, Consumer<Process> end) throws Exception {
-        Process process = shop.start(over(transport));
+    private void endsWithItsServicesAndBroker(String broker, Consumer<Process> end) throws Exception {
+        Process process = shop.start(over(broker));
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> process.descendants().filter(ShopIT::isService).count()
                         == Services.names(null).size());
