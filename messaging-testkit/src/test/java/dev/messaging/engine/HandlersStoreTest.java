@@ -18,10 +18,10 @@ import dev.messaging.memory.HeapIdempotencyStore;
 import dev.messaging.spi.FinalFailureException;
 import dev.messaging.spi.StoreUnavailableException;
 import dev.messaging.spi.Time;
+import dev.messaging.testkit.ForwardingStore;
 import dev.messaging.testkit.VirtualEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -261,35 +261,19 @@ class HandlersStoreTest {
     }
 
     /** Begins, but while it is away it cannot be told what was done. */
-    private static final class ForgetfulStore implements IdempotencyStore {
+    private static final class ForgetfulStore extends ForwardingStore {
 
-        private final IdempotencyStore store;
         private boolean isAway;
 
         ForgetfulStore(Time time) {
-            this.store = new HeapIdempotencyStore(time);
-        }
-
-        @Override
-        public CompletionStage<Claim> begin(Key key, @Nullable String fingerprint, Duration lease, Duration retention) {
-            return store.begin(key, fingerprint, lease, retention);
-        }
-
-        @Override
-        public CompletionStage<Collection<Lease>> renew(Collection<Lease> leases, Duration lease) {
-            return store.renew(leases, lease);
+            super(new HeapIdempotencyStore(time));
         }
 
         @Override
         public CompletionStage<Boolean> complete(Lease lease, byte @Nullable [] reply) {
             return isAway
                     ? CompletableFuture.failedFuture(new IllegalStateException("away for the test"))
-                    : store.complete(lease, reply);
-        }
-
-        @Override
-        public CompletionStage<Void> release(Lease lease) {
-            return store.release(lease);
+                    : super.complete(lease, reply);
         }
     }
 }

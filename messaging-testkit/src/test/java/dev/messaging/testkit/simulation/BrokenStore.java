@@ -1,6 +1,7 @@
 package dev.messaging.testkit.simulation;
 
 import dev.messaging.IdempotencyStore;
+import dev.messaging.testkit.ForwardingStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

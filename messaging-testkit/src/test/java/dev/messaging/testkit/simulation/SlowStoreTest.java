@@ -8,6 +8,7 @@ import dev.messaging.Message;
 import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.memory.HeapIdempotencyStore;
+import dev.messaging.testkit.ForwardingStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

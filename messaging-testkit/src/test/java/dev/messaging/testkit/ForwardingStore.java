@@ -1,4 +1,4 @@
-package dev.messaging.testkit.simulation;
+package dev.messaging.testkit;
 
 import dev.messaging.IdempotencyStore;
 import java.time.Duration;
@@ -7,11 +7,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A store that does what another does, but for what a subclass changes. */
-class ForwardingStore implements IdempotencyStore {
+public class ForwardingStore implements IdempotencyStore {
 
     private final IdempotencyStore store;
 
-    ForwardingStore(IdempotencyStore store) {
+    /** Forwards to this one. */
+    public ForwardingStore(IdempotencyStore store) {
         this.store = store;
     }
 
