@@ -1,20 +1,16 @@
 package dev.messaging.jdbc;
 
 import dev.messaging.spi.Environment;
-import dev.messaging.spi.Threads;
-import dev.messaging.spi.Time;
-import java.util.concurrent.CompletableFuture;
+import dev.messaging.testkit.ForwardingEnvironment;
 import java.util.concurrent.Executor;
-import java.util.random.RandomGenerator;
 
 /** Another environment that may run out of threads for handlers. */
-final class ScarceThreads implements Environment, Threads {
+final class ScarceThreads extends ForwardingEnvironment {
 
-    private final Environment environment;
     private volatile boolean none;
 
     ScarceThreads(Environment environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     void areThere(boolean are) {
@@ -27,32 +23,7 @@ final class ScarceThreads implements Environment, Threads {
             if (none) {
                 throw new OutOfMemoryError("unable to create native thread, for the test");
             }
-            environment.threads().handlers().execute(task);
+            super.handlers().execute(task);
         };
-    }
-
-    @Override
-    public Executor callbacks() {
-        return environment.threads().callbacks();
-    }
-
-    @Override
-    public <T> T await(CompletableFuture<T> future) {
-        return environment.threads().await(future);
-    }
-
-    @Override
-    public Threads threads() {
-        return this;
-    }
-
-    @Override
-    public Time time() {
-        return environment.time();
-    }
-
-    @Override
-    public RandomGenerator random() {
-        return environment.random();
     }
 }

@@ -10,7 +10,9 @@ import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RetryPolicy;
 import dev.messaging.spi.Capability;
+import dev.messaging.testkit.ForwardingEnvironment;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -169,6 +171,12 @@ abstract class DeadlinePromises extends ContractTests {
     }
 
     private Settings skewed(long byHowManySeconds) {
-        return settings().withEnvironment(new SkewedEnvironment(fixture().environment(), seconds(byHowManySeconds)));
+        return settings().withEnvironment(new ForwardingEnvironment(fixture().environment()) {
+            @Override
+            public InstantSource clock() {
+                InstantSource right = super.clock();
+                return () -> right.instant().plusSeconds(byHowManySeconds);
+            }
+        });
     }
 }

@@ -2,36 +2,32 @@ package dev.messaging.testkit.simulation;
 
 import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.Environment;
-import dev.messaging.spi.Threads;
-import dev.messaging.spi.Time;
+import dev.messaging.testkit.ForwardingEnvironment;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The machine on which a service runs, from its start to its crash or end: whatever it has begun by then is never gone on with,
  * and what waits, or touches messaging, is thrown a {@link SimulatedCrash}.
  */
-final class Life implements Environment, Threads, Time {
+final class Life extends ForwardingEnvironment {
 
     /** Whose code a thread runs; nobody's for the scenario's. */
     private static final ThreadLocal<@Nullable Life> CURRENT = new ThreadLocal<>();
 
     private final String service;
-    private final Environment world;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final Set<Thread> thrownAt = ConcurrentHashMap.newKeySet();
     private final Executor executor = this::execute;
 
     Life(String service, Environment world) {
+        super(world);
         this.service = service;
-        this.world = world;
     }
 
     boolean isOver() {
@@ -70,7 +66,7 @@ final class Life implements Environment, Threads, Time {
 
     void execute(Runnable code) {
         if (!isOver()) {
-            world.threads().handlers().execute(() -> run(code));
+            super.handlers().execute(() -> run(code));
         }
     }
 
@@ -90,7 +86,7 @@ final class Life implements Environment, Threads, Time {
 
     @Override
     public Cancellable schedule(Duration delay, Runnable task) {
-        return world.time().schedule(delay, () -> run(task));
+        return super.schedule(delay, () -> run(task));
     }
 
     @Override
@@ -101,7 +97,7 @@ final class Life implements Environment, Threads, Time {
             CompletableFuture<?> unused = future.whenComplete((value, failure) -> either.complete(null));
             end.whenComplete((over, failure) -> either.complete(null));
             try {
-                world.threads().await(either);
+                super.await(either);
             } catch (CancellationException interrupted) {
                 throwIfOver();
                 future.cancel(true);
@@ -109,22 +105,7 @@ final class Life implements Environment, Threads, Time {
             }
             throwIfOver();
         }
-        return world.threads().await(future);
-    }
-
-    @Override
-    public Time time() {
-        return this;
-    }
-
-    @Override
-    public Threads threads() {
-        return this;
-    }
-
-    @Override
-    public RandomGenerator random() {
-        return world.random();
+        return super.await(future);
     }
 
     @Override
@@ -135,15 +116,5 @@ final class Life implements Environment, Threads, Time {
     @Override
     public Executor callbacks() {
         return executor;
-    }
-
-    @Override
-    public InstantSource clock() {
-        return world.time().clock();
-    }
-
-    @Override
-    public long nanoTime() {
-        return world.time().nanoTime();
     }
 }
