@@ -13,6 +13,23 @@ public class ForwardingIntake implements Intake {
         this.intake = intake;
     }
 
+    /** Forwards to this one, and does something before it ends, be it by {@link #close} or by {@link #unsubscribe}. */
+    public static Intake endingAfter(Runnable action, Intake intake) {
+        return new ForwardingIntake(intake) {
+            @Override
+            public CompletionStage<Void> close() {
+                action.run();
+                return super.close();
+            }
+
+            @Override
+            public CompletionStage<Void> unsubscribe() {
+                action.run();
+                return super.unsubscribe();
+            }
+        };
+    }
+
     @Override
     public void pause() {
         intake.pause();

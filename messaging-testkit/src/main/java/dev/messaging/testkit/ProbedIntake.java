@@ -34,19 +34,7 @@ final class ProbedIntake {
     }
 
     Intake over(Intake intake) {
-        return new ForwardingIntake(intake) {
-            @Override
-            public CompletionStage<Void> close() {
-                giveBack();
-                return super.close();
-            }
-
-            @Override
-            public CompletionStage<Void> unsubscribe() {
-                giveBack();
-                return super.unsubscribe();
-            }
-        };
+        return ForwardingIntake.endingAfter(this::giveBack, intake);
     }
 
     /** The receiver is gone: what it has not settled waits where it came from. */

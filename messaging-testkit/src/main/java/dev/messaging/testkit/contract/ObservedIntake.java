@@ -42,19 +42,7 @@ final class ObservedIntake {
 
     Intake over(Intake intake) {
         existed = true;
-        return new ForwardingIntake(intake) {
-            @Override
-            public CompletionStage<Void> close() {
-                giveBack();
-                return super.close();
-            }
-
-            @Override
-            public CompletionStage<Void> unsubscribe() {
-                giveBack();
-                return super.unsubscribe();
-            }
-        };
+        return ForwardingIntake.endingAfter(this::giveBack, intake);
     }
 
     /** The end of the intake: what is unsettled goes back to where it came from. */

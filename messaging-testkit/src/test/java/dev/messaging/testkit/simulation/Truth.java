@@ -106,19 +106,7 @@ final class Truth {
         public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
             return super.receive(from, maxUnsettled, deliveries).thenApply(opened -> {
                 remains.opened(opened);
-                return new ForwardingIntake(opened) {
-                    @Override
-                    public CompletionStage<Void> close() {
-                        remains.closed(opened);
-                        return super.close();
-                    }
-
-                    @Override
-                    public CompletionStage<Void> unsubscribe() {
-                        remains.closed(opened);
-                        return super.unsubscribe();
-                    }
-                };
+                return ForwardingIntake.endingAfter(() -> remains.closed(opened), opened);
             });
         }
 
