@@ -53,16 +53,18 @@ final class ProbedIntake {
 
         @Override
         public CompletionStage<Void> settle(Settlement settlement) {
-            CompletionStage<Void> settled = super.settle(settlement);
-            if (unsettled.remove(this)) {
-                if (settlement instanceof Settlement.Retry retry) {
-                    inFlight.keepBack(retry.delay(), this + ", waiting for its next attempt");
-                } else if (settlement instanceof Settlement.Postpone postpone) {
-                    inFlight.keepBack(postpone.delay(), this + ", postponed");
+            try {
+                return super.settle(settlement);
+            } finally {
+                if (unsettled.remove(this)) {
+                    if (settlement instanceof Settlement.Retry retry) {
+                        inFlight.keepBack(retry.delay(), this + ", waiting for its next attempt");
+                    } else if (settlement instanceof Settlement.Postpone postpone) {
+                        inFlight.keepBack(postpone.delay(), this + ", postponed");
+                    }
+                    inFlight.end(this);
                 }
-                inFlight.end(this);
             }
-            return settled;
         }
 
         @Override

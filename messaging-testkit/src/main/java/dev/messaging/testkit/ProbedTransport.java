@@ -35,7 +35,14 @@ final class ProbedTransport extends ForwardingTransport {
         String what = "message " + message.id() + " from " + service + " to " + to;
         Object call = new Object();
         inFlight.begin(call, what + ", being sent");
-        CompletableFuture<Void> sent = super.send(to, message);
+        CompletableFuture<Void> sent;
+        try {
+            sent = super.send(to, message);
+        } catch (RuntimeException | Error thrown) {
+            recording.withdraw(departure);
+            inFlight.end(call);
+            throw thrown;
+        }
         sent.whenComplete((done, failure) -> {
             if (failure != null) {
                 recording.withdraw(departure);
@@ -51,7 +58,13 @@ final class ProbedTransport extends ForwardingTransport {
     public void request(Address to, WireMessage request, ReplyTo replyTo) {
         recording.departed(service, to, request);
         String what = "request " + request.id() + " from " + service + " to " + to;
-        super.request(to, request, new ProbedReplyTo(replyTo, what));
+        ProbedReplyTo asking = new ProbedReplyTo(replyTo, what);
+        try {
+            super.request(to, request, asking);
+        } catch (RuntimeException | Error thrown) {
+            inFlight.end(asking);
+            throw thrown;
+        }
     }
 
     @Override

@@ -1,13 +1,13 @@
 package dev.messaging.testkit.contract;
 
 import dev.messaging.spi.Address;
-import dev.messaging.spi.Capabilities;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.ForwardingReplyTo;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingTransport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,12 +22,11 @@ import org.jspecify.annotations.Nullable;
  * Stands between the engine and the transport, counts what is owed on either side, and lets a test cut the connection
  * beneath the engine: so a crash looks. Thread-safe.
  */
-final class ObservedTransport implements Transport {
+final class ObservedTransport extends ForwardingTransport {
 
     /** Whose reply the thread brings. */
     private static final ThreadLocal<@Nullable ObservedTransport> BRINGS_REPLY = new ThreadLocal<>();
 
-    private final Transport transport;
     private final List<ObservedIntake> intakes = new CopyOnWriteArrayList<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final List<WireMessage> faults = new CopyOnWriteArrayList<>();
@@ -38,47 +37,48 @@ final class ObservedTransport implements Transport {
     private volatile boolean crashed;
 
     ObservedTransport(Transport transport) {
-        this.transport = transport;
-    }
-
-    @Override
-    public Capabilities capabilities() {
-        return transport.capabilities();
+        super(transport);
     }
 
     @Override
     public CompletableFuture<Void> send(Address to, WireMessage message) {
         sends.incrementAndGet();
         unconfirmed.incrementAndGet();
-        CompletableFuture<Void> sent = transport.send(to, message);
+        CompletableFuture<Void> sent;
+        try {
+            sent = super.send(to, message);
+        } catch (RuntimeException | Error thrown) {
+            unconfirmed.decrementAndGet();
+            throw thrown;
+        }
         sent.whenComplete((nothing, failure) -> unconfirmed.decrementAndGet());
         return sent;
     }
 
     @Override
-    public List<Address> recipients(Address topic) {
-        return transport.recipients(topic);
-    }
-
-    @Override
     public void request(Address to, WireMessage request, ReplyTo replyTo) {
         pending.incrementAndGet();
-        transport.request(to, request, new ObservedReplyTo(replyTo));
+        ObservedReplyTo asking = new ObservedReplyTo(replyTo);
+        try {
+            super.request(to, request, asking);
+        } catch (RuntimeException | Error thrown) {
+            asking.done();
+            throw thrown;
+        }
     }
 
     @Override
     public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
         ObservedIntake intake = new ObservedIntake(from, maxUnsettled, violations, faults);
         intakes.add(intake);
-        return transport
-                .receive(from, maxUnsettled, delivery -> deliveries.accept(intake.observe(delivery)))
+        return super.receive(from, maxUnsettled, delivery -> deliveries.accept(intake.observe(delivery)))
                 .thenApply(intake::over);
     }
 
     /** Cuts the connection beneath the engine. */
     void crash() {
         crashed = true;
-        transport.close();
+        super.close();
         intakes.forEach(ObservedIntake::giveBack);
     }
 
@@ -88,7 +88,7 @@ final class ObservedTransport implements Transport {
             violations.add("the transport was closed by the thread on which it brought a reply");
         }
         closed = true;
-        transport.close();
+        super.close();
         intakes.forEach(ObservedIntake::giveBack);
     }
 
