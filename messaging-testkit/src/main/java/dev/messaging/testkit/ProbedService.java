@@ -52,7 +52,7 @@ final class ProbedService implements MessagingListener {
     @Override
     public void onEvent(MessagingEvent event) {
         recording.happened(this, event);
-        String call = "call " + event.messageId();
+        Resending call = new Resending(this, event.name(), event.messageId());
         switch (event.kind()) {
             case RESENT ->
                 inFlight.begin(call, "message " + event.messageId() + " to " + event.name() + ", to be sent again");
@@ -65,4 +65,8 @@ final class ProbedService implements MessagingListener {
     public String toString() {
         return name;
     }
+
+    /** A call that is tried again, by what its events tell: messages to several places may have one id. */
+    private record Resending(
+            ProbedService service, String to, @Nullable String messageId) {}
 }

@@ -1,11 +1,15 @@
 package dev.messaging.testkit;
 
 import static dev.messaging.testkit.Shop.CHARGES;
+import static dev.messaging.testkit.Shop.ORDERS;
 import static dev.messaging.testkit.Shop.QUOTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent.Kind;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.OverloadedException;
 import dev.messaging.memory.Broker;
 import dev.messaging.memory.MemoryTransport;
 import dev.messaging.spi.Address;
@@ -17,8 +21,13 @@ import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
 import dev.messaging.testkit.Shop.Charge;
 import dev.messaging.testkit.Shop.GetQuote;
+import dev.messaging.testkit.Shop.OrderPlaced;
 import dev.messaging.testkit.Shop.Quote;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -94,7 +103,9 @@ class ProbedTransportTest {
             @Override
             public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
                 return super.receive(
-                        from, maxUnsettled, delivery -> deliveries.accept(new ForwardingDelivery(delivery) {
+                        from,
+                        maxUnsettled,
+                        delivery -> deliveries.accept(new ForwardingDelivery(delivery) {
                             @Override
                             public CompletionStage<Void> settle(Settlement settlement) {
                                 throw new IllegalStateException("thrown by the test");
@@ -110,5 +121,32 @@ class ProbedTransportTest {
         assertThat(probe).handledOnce(CHARGES, CHARGE);
         assertThat(recording.<Charge>happenings(Kind.SETTLEMENT_FAILED, CHARGES.name(), Charge.class))
                 .hasSize(1);
+    }
+
+    @Test
+    void each_copy_that_is_to_be_sent_again_is_in_flight_until_it_has_been() {
+        List<Address> subscriptions = List.of(
+                Address.subscription(ORDERS.name(), "billing"), Address.subscription(ORDERS.name(), "shipping"));
+        Map<Address, Duration> busy = new HashMap<>(
+                Map.of(subscriptions.get(0), Duration.ofSeconds(1), subscriptions.get(1), Duration.ofSeconds(10)));
+        Messaging messaging = over(transport -> new ForwardingTransport(transport) {
+            @Override
+            public List<Address> recipients(Address topic) {
+                return subscriptions;
+            }
+
+            @Override
+            public CompletableFuture<Void> send(Address to, WireMessage message) {
+                Duration retryAfter = busy.remove(to);
+                return retryAfter == null
+                        ? super.send(to, message)
+                        : CompletableFuture.failedFuture(new OverloadedException("busy", Outcome.REJECTED, retryAfter));
+            }
+        });
+
+        CompletableFuture<String> sent = messaging.sendAsync(ORDERS, Message.of(new OrderPlaced("o-1")));
+        probe.awaitIdle();
+
+        assertThat(sent).isCompleted();
     }
 }
