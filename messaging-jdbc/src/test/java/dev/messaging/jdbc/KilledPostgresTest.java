@@ -13,15 +13,20 @@ import dev.messaging.ReceiverOptions;
 import dev.messaging.memory.Broker;
 import dev.messaging.memory.MemoryTransport;
 import dev.messaging.spi.SystemEnvironment;
+import dev.messaging.testkit.ForwardingTransport;
 import dev.messaging.testkit.broker.PostgresDatabase;
 import dev.messaging.testkit.broker.WithPostgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of inbox, outbox and store when their database is killed under load. */
+/** What becomes of inbox, outbox and store when their database is killed under load, and a relay with it. */
 @WithPostgres(own = true)
 class KilledPostgresTest {
 
@@ -33,45 +38,102 @@ class KilledPostgresTest {
 
     private static final int MESSAGES = 300;
 
+    private final PostgresDatabase server;
+    private final TestDatabase database;
+    private final SystemEnvironment environment = new SystemEnvironment("killed-postgres");
+    private final Broker broker = new Broker(environment);
+    private final JdbcIdempotencyStore store;
+    private final Messaging messaging;
+    private final Outbox outbox;
+
+    KilledPostgresTest(PostgresDatabase server) {
+        this.server = server;
+        this.database = TestDatabase.postgres(server);
+        this.store = JdbcIdempotencyStore.open(database.dataSource(), TestDatabase.options());
+        this.messaging = Messaging.builder()
+                .transport(MemoryTransport.to(broker))
+                .environment(environment)
+                .idempotencyStore(store)
+                .connect();
+        this.outbox = Outbox.open(messaging, database.dataSource(), TestDatabase.options());
+    }
+
+    @BeforeEach
+    void receive() {
+        database.execute("CREATE TABLE ledger (charge VARCHAR(100) NOT NULL)");
+        database.execute("CREATE TABLE sent (charge VARCHAR(100) NOT NULL)");
+        Inbox inbox = Inbox.open(messaging, database.dataSource(), TestDatabase.options());
+        messaging.receive(
+                CHARGES, SHORT_LEASE, inbox.handler((charge, connection) -> book(connection, charge.payload())));
+    }
+
+    @AfterEach
+    void close() {
+        messaging.close();
+        store.close();
+        database.close();
+        environment.close();
+    }
+
     @Test
-    void what_was_committed_is_sent_and_handled_once(PostgresDatabase server) {
-        try (SystemEnvironment environment = new SystemEnvironment("killed-postgres");
-                TestDatabase database = TestDatabase.postgres(server);
-                JdbcIdempotencyStore store = JdbcIdempotencyStore.open(database.dataSource(), TestDatabase.options());
-                Messaging messaging = Messaging.builder()
-                        .transport(MemoryTransport.to(new Broker(environment)))
-                        .environment(environment)
-                        .idempotencyStore(store)
-                        .connect()) {
-            database.execute("CREATE TABLE ledger (charge VARCHAR(100) NOT NULL)");
-            database.execute("CREATE TABLE sent (charge VARCHAR(100) NOT NULL)");
-            Inbox inbox = Inbox.open(messaging, database.dataSource(), TestDatabase.options());
-            Outbox outbox = Outbox.open(messaging, database.dataSource(), TestDatabase.options());
-            messaging.receive(
-                    CHARGES, SHORT_LEASE, inbox.handler((charge, connection) -> book(connection, charge.payload())));
-            try (Relay relay = outbox.startRelay(RelayOptions.defaults())) {
-                for (int i = 0; i < MESSAGES; i++) {
-                    if (i == MESSAGES / 3) {
-                        server.kill();
-                    } else if (i == MESSAGES / 3 + 1) {
-                        await().until(() -> relay.health().status() == Health.Status.DOWN);
-                        server.restart();
-                    }
-                    send(database, outbox, i);
+    void what_was_committed_is_sent_and_handled_once() {
+        try (Relay relay = outbox.startRelay(RelayOptions.defaults())) {
+            for (int i = 0; i < MESSAGES; i++) {
+                if (i == MESSAGES / 3) {
+                    server.kill();
+                } else if (i == MESSAGES / 3 + 1) {
+                    await().until(() -> relay.health().status() == Health.Status.DOWN);
+                    server.restart();
                 }
-                await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> outbox.waiting() == 0);
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> database.number("SELECT COUNT(*) FROM ledger")
-                                == database.number("SELECT COUNT(*) FROM sent"));
-                assertThat(database.number("SELECT COUNT(*) FROM sent")).isGreaterThan(MESSAGES / 2);
-                assertThat(database.number("SELECT COUNT(DISTINCT charge) FROM ledger"))
-                        .isEqualTo(database.number("SELECT COUNT(*) FROM sent"));
+                send(i);
             }
+            awaitEachHandledOnce();
+            assertThat(sent()).isGreaterThan(MESSAGES / 2);
         }
     }
 
+    @Test
+    void what_a_relay_left_that_died_while_the_database_was_away_is_sent_by_another() {
+        for (int i = 0; i < MESSAGES; i++) {
+            send(i);
+        }
+        AtomicInteger given = new AtomicInteger();
+        SystemEnvironment mortal = new SystemEnvironment("killed-relay");
+        Messaging other = Messaging.builder()
+                .transport(ForwardingTransport.sending((transport, to, message) -> {
+                            CompletableFuture<Void> confirmed = transport.send(to, message);
+                            return given.incrementAndGet() <= MESSAGES / 3 ? confirmed : new CompletableFuture<>();
+                        })
+                        .apply(MemoryTransport.to(broker)))
+                .environment(mortal)
+                .connect();
+        Relay dying = Outbox.open(other, database.dataSource(), TestDatabase.options())
+                .startRelay(RelayOptions.defaults().withSendTimeout(Duration.ofSeconds(1)));
+        await().until(() -> given.get() > MESSAGES / 3);
+        server.kill();
+        await().until(() -> dying.health().status() == Health.Status.DOWN);
+        mortal.close(); // its timers and threads are gone, and so whatever it was about to do
+
+        try (Relay living = outbox.startRelay(RelayOptions.defaults())) {
+            await().until(() -> living.health().status() == Health.Status.DOWN);
+            server.restart();
+            awaitEachHandledOnce();
+            assertThat(sent()).isEqualTo(MESSAGES);
+        }
+    }
+
+    private void awaitEachHandledOnce() {
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> outbox.waiting() == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> database.number("SELECT COUNT(*) FROM ledger") == sent());
+        assertThat(database.number("SELECT COUNT(DISTINCT charge) FROM ledger")).isEqualTo(sent());
+    }
+
+    private long sent() {
+        return database.number("SELECT COUNT(*) FROM sent");
+    }
+
     /** Whether it was committed may not be known; the table tells later. */
-    private static void send(TestDatabase database, Outbox outbox, int number) {
+    private void send(int number) {
         String charge = "charge " + number;
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
