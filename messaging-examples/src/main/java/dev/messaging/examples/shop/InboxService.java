@@ -67,7 +67,10 @@ final class InboxService<T> implements Service {
         messaging.receive(source, options, message -> handle(inbox, message));
     }
 
-    /** What the inbox keeps from the work is counted. */
+    /**
+     * What the inbox keeps from the work is counted. If that fails, the message comes again, is kept from the work again, and
+     * counted then.
+     */
     private void handle(Inbox inbox, ReceivedMessage<T> message) throws Exception {
         AtomicBoolean works = new AtomicBoolean();
         Handler<T> once = inbox.handler((received, connection) -> {

@@ -91,14 +91,12 @@ final class ShopDatabase implements AutoCloseable {
         }
     }
 
-    /** Counts what an inbox kept from a service; a figure that is no reason to handle anything again. */
-    void countDuplicate(String service) {
+    /** Counts what an inbox kept from a service. */
+    void countDuplicate(String service) throws SQLException {
         try (Connection connection = pool.getConnection();
                 PreparedStatement insert = connection.prepareStatement("INSERT INTO duplicates VALUES (?)")) {
             insert.setString(1, service);
             insert.executeUpdate();
-        } catch (SQLException uncounted) {
-            return;
         }
     }
 
@@ -139,28 +137,33 @@ final class ShopDatabase implements AutoCloseable {
 
     private List<Entry> told(String subscription) throws SQLException {
         return rows(
-                "SELECT order_id FROM told WHERE subscription = '" + subscription + "'",
-                row -> Entry.ofOrder("told", row.getString(1), ""));
+                "SELECT order_id FROM told WHERE subscription = ?",
+                row -> Entry.ofOrder("told", row.getString(1), ""),
+                subscription);
     }
 
     /** The charges that payments refused, where the transport has no dead letters: they are parked in the outbox. */
     private List<Entry> refused() throws SQLException {
         return rows(
-                "SELECT message_id, reason FROM messaging_outbox WHERE lane = -1 AND message_id LIKE '" + CHARGE_ID
-                        + "%'",
+                "SELECT message_id, reason FROM messaging_outbox WHERE lane = -1 AND message_id LIKE ?",
                 row -> {
                     String id = row.getString(1);
                     return new Entry(Channels.CHARGES.name(), id, id.substring(CHARGE_ID.length()), row.getString(2));
-                });
+                },
+                CHARGE_ID + "%");
     }
 
-    private <R> List<R> rows(String sql, Row<R> read) throws SQLException {
+    private <R> List<R> rows(String sql, Row<R> read, String... parameters) throws SQLException {
         try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
+                PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                query.setString(i + 1, parameters[i]);
+            }
             List<R> rows = new ArrayList<>();
-            while (row.next()) {
-                rows.add(read.of(row));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    rows.add(read.of(row));
+                }
             }
             return rows;
         }
