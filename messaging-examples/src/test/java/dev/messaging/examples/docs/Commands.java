@@ -55,6 +55,8 @@ final class Commands {
         return switch (command) {
             case "./verify" -> maven(arguments);
             case "./demo" -> demo(arguments);
+            case "./smoke-test" ->
+                arguments.isEmpty() ? Optional.empty() : Optional.of("./smoke-test is given what it does not need");
             case "mvn" -> arguments.isEmpty() ? Optional.of("mvn is given nothing to do") : maven(arguments);
             default -> Optional.of("The command " + command + " is not one that this test knows");
         };

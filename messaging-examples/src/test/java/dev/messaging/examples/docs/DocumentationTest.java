@@ -117,7 +117,9 @@ class DocumentationTest {
     }
 
     private static Snippets snippets() throws IOException {
-        return Snippets.in(ROOT.resolve("messaging-examples/src/test/java/dev/messaging/examples/docs"));
+        Path tests = ROOT.resolve("messaging-examples/src/test/java/dev/messaging/examples");
+        Path files = ROOT.resolve("messaging-examples/src/main/java/dev/messaging/examples/files");
+        return Snippets.in(tests.resolve("docs"), files, tests.resolve("files"));
     }
 
     @TestFactory

@@ -20,17 +20,23 @@ final class Snippets {
 
     private final Map<String, String> byName = new TreeMap<>();
 
-    /** All that lie in one directory. */
-    static Snippets in(Path directory) throws IOException {
+    /** All that lie in these directories. */
+    static Snippets in(Path... directories) throws IOException {
         Snippets snippets = new Snippets();
+        for (Path directory : directories) {
+            snippets.addAllIn(directory);
+        }
+        return snippets;
+    }
+
+    private void addAllIn(Path directory) throws IOException {
         try (Stream<Path> sources = Files.list(directory)) {
             for (Path source : sources.filter(path -> path.toString().endsWith(".java"))
                     .sorted()
                     .toList()) {
-                snippets.add(source.getFileName().toString(), Files.readAllLines(source));
+                add(source.getFileName().toString(), Files.readAllLines(source));
             }
         }
-        return snippets;
     }
 
     void add(String file, List<String> lines) {

@@ -2,10 +2,8 @@ package dev.messaging.examples.docs;
 
 import static dev.messaging.examples.docs.Shop.CHARGES;
 import static dev.messaging.examples.docs.Shop.ORDERS;
-import static dev.messaging.examples.docs.Shop.QUOTE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.messaging.Health;
 import dev.messaging.Message;
@@ -13,16 +11,13 @@ import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent;
 import dev.messaging.Operation;
 import dev.messaging.ReceivedMessage;
-import dev.messaging.UndeliverableException;
 import dev.messaging.examples.docs.Handling.Cards;
-import dev.messaging.examples.docs.LoopbackTransport.Inlet;
 import dev.messaging.examples.docs.Shop.Charge;
 import dev.messaging.examples.docs.Shop.GetQuote;
 import dev.messaging.examples.docs.Shop.OrderPlaced;
 import dev.messaging.examples.docs.Shop.Quote;
 import dev.messaging.memory.Broker;
 import dev.messaging.memory.MemoryTransport;
-import dev.messaging.spi.Address;
 import dev.messaging.testkit.VirtualEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,8 +29,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,39 +223,6 @@ class SnippetsRunTest {
             assertThat(new Talking(counted).ask().cents()).isEqualTo(995);
             assertThat(counts.get(MessagingEvent.Kind.REPLIED).sum()).isEqualTo(1);
             assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
-        }
-    }
-
-    @Test
-    void the_smallest_transport_carries_requests_and_messages() {
-        ConcurrentMap<Address, Inlet> inlets = new ConcurrentHashMap<>();
-        try (Messaging messaging = connect(inlets);
-                Messaging other = connect(inlets)) {
-            List<Charge> booked = new ArrayList<>();
-            other.respond(QUOTE, request -> new Quote(request.payload().symbol(), 990));
-            other.receive(CHARGES, charge -> booked.add(charge.payload()));
-
-            assertThat(messaging.request(QUOTE, new GetQuote("ACME"))).isEqualTo(new Quote("ACME", 990));
-            assertThat(messaging.send(CHARGES, new Charge("o-1", 995))).isNotBlank();
-            assertThat(booked).containsExactly(new Charge("o-1", 995));
-            assertThatThrownBy(() -> messaging.request(supplier("nobody"), new GetQuote("ACME")))
-                    .isInstanceOf(UndeliverableException.class);
-        }
-    }
-
-    private static Messaging connect(ConcurrentMap<Address, Inlet> inlets) {
-        return Messaging.builder()
-                .transport(context -> new LoopbackTransport(inlets, context))
-                .connect();
-    }
-
-    @Test
-    void a_provider_opens_its_transport_by_the_address() {
-        LoopbackProvider provider = new LoopbackProvider();
-        assertThat(provider.defaultUrl())
-                .startsWith(provider.schemes().iterator().next() + ":");
-        try (Messaging messaging = Messaging.builder().transport(provider).connect()) {
-            assertThat(new Talking(messaging).ask().cents()).isEqualTo(995);
         }
     }
 }
