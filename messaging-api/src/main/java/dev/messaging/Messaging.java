@@ -38,6 +38,13 @@ public interface Messaging extends Requester, Sender, Receiver, AutoCloseable {
         return new MessagingBuilder();
     }
 
+    /**
+     * What a queue or subscription gave up on, to be looked at, replayed and deleted by hand.
+     *
+     * @throws IllegalArgumentException for a queue of dead letters, which has none of its own
+     */
+    <T> DeadLetters<T> deadLetters(Source<T> source);
+
     /** How the transport, the receivers and the idempotency store are. */
     Health health();
 

@@ -46,6 +46,18 @@ class OptionsTest {
                         4, 5, Ordering.NONE, RetryPolicy.none(), Idempotency.none(), ofSeconds(1), Duration.ZERO));
     }
 
+    @Test
+    void of_dead_letters_have_the_defaults_that_their_javadoc_names_and_change_one_at_a_time() {
+        DeadLetterOptions defaults = DeadLetterOptions.defaults();
+
+        assertThat(defaults).isEqualTo(new DeadLetterOptions(Integer.MAX_VALUE, 3, false, ofMinutes(1)));
+        assertThat(defaults.withLimit(5).withMaxReplays(7).withDryRun(true).withTimeout(ofSeconds(9)))
+                .isEqualTo(new DeadLetterOptions(5, 7, true, ofSeconds(9)));
+        refused(() -> defaults.withLimit(0), "The limit is 0; it must be from 1 to 2147483647");
+        refused(() -> defaults.withMaxReplays(0), "The maxReplays is 0; it must be from 1 to 2147483647");
+        refused(() -> defaults.withTimeout(Duration.ZERO), "The timeout is PT0S; it must be longer than 0");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 10_001})
     void concurrency_is_from_1_to_10_000(int concurrency) {

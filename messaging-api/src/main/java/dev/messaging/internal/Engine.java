@@ -4,6 +4,7 @@ import dev.messaging.AsyncHandler;
 import dev.messaging.AsyncResponder;
 import dev.messaging.Channel;
 import dev.messaging.ClosedException;
+import dev.messaging.DeadLetters;
 import dev.messaging.Gathered;
 import dev.messaging.Handler;
 import dev.messaging.Health;
@@ -87,7 +88,7 @@ public final class Engine implements Messaging, PersistenceSupport, MessageDecod
                 events,
                 codecs,
                 replies,
-                new DeadLetters(environment, ids),
+                new DeadLetterMessages(environment, ids),
                 store,
                 options.interceptors(),
                 options.withoutStages());
@@ -269,6 +270,17 @@ public final class Engine implements Messaging, PersistenceSupport, MessageDecod
             var unused = receiver.closeAsync();
         }
         return receiver;
+    }
+
+    @Override
+    public <T> DeadLetters<T> deadLetters(Source<T> source) {
+        Destination destination = destinations.of(source);
+        if (destination.address().kind() == Address.Kind.DEAD_LETTERS) {
+            throw new IllegalArgumentException(
+                    "The " + destination + " have no dead letters of their own: what fails there"
+                            + " stays there. Ask for those of the queue or subscription that gave it up");
+        }
+        return new SourceDeadLetters<>(environment, transport, codecs, outbound, destination, closing::hasBegun);
     }
 
     /** If nobody waits any longer, what comes is ended at once. */

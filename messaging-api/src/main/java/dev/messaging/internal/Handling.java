@@ -128,7 +128,7 @@ final class Handling extends Passage<Handling> {
     /** What it is handled once by. */
     IdempotencyStore.Key key() {
         String explicit = message.idempotencyKey();
-        String value = isDeadLetter() ? DeadLetters.key(message) : explicit == null ? message.id() : explicit;
+        String value = isDeadLetter() ? DeadLetterMessages.key(message) : explicit == null ? message.id() : explicit;
         return new IdempotencyStore.Key(receiver.name(), delivery.caller(), value);
     }
 

@@ -13,7 +13,7 @@ record Inbound(
         Events events,
         Codecs codecs,
         Replies replies,
-        DeadLetters deadLetters,
+        DeadLetterMessages deadLetters,
         IdempotencyStore store,
         List<Interceptor> interceptors,
         Set<String> withoutStages) {

@@ -21,9 +21,9 @@ final class Verdicts {
     private final Environment environment;
     private final ReceiverOptions options;
     private final Replies replies;
-    private final DeadLetters deadLetters;
+    private final DeadLetterMessages deadLetters;
 
-    Verdicts(Environment environment, ReceiverOptions options, Replies replies, DeadLetters deadLetters) {
+    Verdicts(Environment environment, ReceiverOptions options, Replies replies, DeadLetterMessages deadLetters) {
         this.environment = environment;
         this.options = options;
         this.replies = replies;

@@ -8,6 +8,7 @@ import dev.messaging.UndeliverableException;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Capabilities;
 import dev.messaging.spi.Capability;
+import dev.messaging.spi.DeadLetterPass;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.PendingReplies;
@@ -49,6 +50,7 @@ public final class MemoryTransport implements Transport {
     private final TransportContext context;
     private final PendingReplies pending;
     private final Set<MemoryIntake> intakes = Collections.synchronizedSet(new LinkedHashSet<>());
+    private final Set<MemoryPass> passes = Collections.synchronizedSet(new LinkedHashSet<>());
 
     /** Sends for which the broker has no room yet. */
     private final Set<WaitingSend> waiting = Collections.synchronizedSet(new LinkedHashSet<>());
@@ -131,6 +133,24 @@ public final class MemoryTransport implements Transport {
         return CompletableFuture.completedFuture(intake);
     }
 
+    @Override
+    public DeadLetterPass pass(Address deadLetters, DeadLetterPass.Purpose purpose) {
+        MemoryPass pass = new MemoryPass(this, deadLetters, broker.queue(deadLetters));
+        passes.add(pass);
+        if (closed) {
+            pass.close();
+        }
+        return pass;
+    }
+
+    void forget(MemoryPass pass) {
+        passes.remove(pass);
+    }
+
+    void release(StoredMessage removed) {
+        broker.release(removed);
+    }
+
     /** Carries out what was decided on a message that has left its receiver's hands. */
     void carryOut(Address address, MessageQueue queue, StoredMessage stored, Settlement settlement) {
         if (settlement instanceof Settlement.Postpone postpone) {
@@ -179,7 +199,7 @@ public final class MemoryTransport implements Transport {
         }
     }
 
-    private static TransportUnavailableException isClosed(Address address) {
+    static TransportUnavailableException isClosed(Address address) {
         return new TransportUnavailableException(
                 "The connection to the in-process broker is closed; nothing reached " + address,
                 Outcome.NOT_SENT,
@@ -190,6 +210,7 @@ public final class MemoryTransport implements Transport {
     public void close() {
         closed = true;
         List.copyOf(intakes).forEach(MemoryIntake::close);
+        List.copyOf(passes).forEach(MemoryPass::close);
         List.copyOf(waiting).forEach(WaitingSend::fail);
         pending.failAll(new TransportUnavailableException(
                 "The connection to the in-process broker was closed before the reply came", Outcome.UNKNOWN, null));

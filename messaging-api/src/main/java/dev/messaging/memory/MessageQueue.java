@@ -98,6 +98,37 @@ final class MessageQueue {
         capacity.release(request.size());
     }
 
+    /** Where the next message will stand. */
+    synchronized long end() {
+        return places;
+    }
+
+    /** How many messages stand before a place. */
+    synchronized long count(long end) {
+        return ready.stream()
+                .filter(message -> message.queued && message.place < end)
+                .count();
+    }
+
+    /** Takes the first message out, if it stands before a place; nobody else has it then. */
+    synchronized @Nullable StoredMessage take(long end) {
+        StoredMessage first = first();
+        if (first == null || first.place >= end) {
+            return null;
+        }
+        ready.remove();
+        first.queued = false;
+        return first;
+    }
+
+    private @Nullable StoredMessage first() {
+        while (!ready.isEmpty() && !ready.element().queued) {
+            ready.remove();
+            abandoned--;
+        }
+        return ready.peek();
+    }
+
     /** Puts messages back where they were. */
     void putBack(Collection<StoredMessage> messages) {
         if (messages.isEmpty()) {
@@ -160,11 +191,7 @@ final class MessageQueue {
     }
 
     private synchronized @Nullable MemoryDelivery next() {
-        while (!ready.isEmpty() && !ready.element().queued) {
-            ready.remove();
-            abandoned--;
-        }
-        MemoryIntake consumer = ready.isEmpty() ? null : consumerWithCredit();
+        MemoryIntake consumer = first() == null ? null : consumerWithCredit();
         if (consumer == null) {
             return null;
         }

@@ -27,6 +27,9 @@ public final class HeaderReader {
     /** How long it is still to be kept back, once it has come out of where it waits; in milliseconds. */
     public static final String DELAY = "messaging-delay";
 
+    /** How often a message was replayed from the dead letters. */
+    public static final String REPLAYS = "messaging-replays";
+
     private static final String FAILURE = "messaging-failure-";
     private static final String EXPIRY_TIME = "expirytime";
 
@@ -61,7 +64,8 @@ public final class HeaderReader {
     }
 
     private void applicationHeader(String name, String lower, String value) {
-        if (application.size() < MOST_HEADERS && (lower.startsWith(FAILURE) || !Headers.isReserved(lower))) {
+        boolean isKept = lower.startsWith(FAILURE) || lower.equals(REPLAYS) || !Headers.isReserved(lower);
+        if (application.size() < MOST_HEADERS && isKept) {
             application = application.with(name, value);
         }
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Carries messages over one protocol: five verbs, one more where there is no broker, and nothing that is not its own.
- * Thread-safe.
+ * Carries messages over one protocol: five verbs, one more where there is no broker, one where dead letters are kept, and
+ * nothing that is not its own. Thread-safe.
  *
  * <p>Retries, deadlines, duplicates, order of handling, concurrency and codecs stand above it, in the engine. Failures
  * are {@link dev.messaging.MessagingException}s whose outcome says what is known.
@@ -20,7 +20,8 @@ public interface Transport extends AutoCloseable {
     /**
      * Takes responsibility for a message. Never blocks.
      *
-     * @param to a queue, topic or dead-letter address, or a subscription that {@link #recipients} has named
+     * @param to a queue, topic or dead-letter address, or a subscription: one that {@link #recipients} has named, or, where
+     *     dead letters are kept, any; then it alone gets the message
      * @return completes when the message is safe with the transport; cancelled when nobody waits for it any longer
      */
     CompletableFuture<Void> send(Address to, WireMessage message);
@@ -54,6 +55,18 @@ public interface Transport extends AutoCloseable {
      * @return completes when the subscription exists: what is sent from then on will be delivered
      */
     CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries);
+
+    /**
+     * Goes through the dead letters of a queue or subscription by hand, beside those who receive them. Never blocks. Where
+     * there is {@link Capability#DEAD_LETTERS}, it must be there.
+     *
+     * @param deadLetters a dead-letter address
+     */
+    default DeadLetterPass pass(Address deadLetters, DeadLetterPass.Purpose purpose) {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " has no " + deadLetters
+                + ": it keeps no dead letters, and tells the sender of what is given up. Handle that there, or use a"
+                + " transport with " + Capability.DEAD_LETTERS);
+    }
 
     /**
      * Disconnects. Messages sent and not yet confirmed fail, requests not yet answered fail, deliveries not settled go

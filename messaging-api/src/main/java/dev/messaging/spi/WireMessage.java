@@ -130,7 +130,7 @@ public final class WireMessage {
         return fault;
     }
 
-    /** The headers: the application's, and those of {@link dev.messaging.FailureInfo}. */
+    /** The headers: the application's, those of {@link dev.messaging.FailureInfo}, and {@link HeaderReader#REPLAYS}. */
     public Headers headers() {
         return headers;
     }

@@ -2,6 +2,7 @@ package dev.messaging.testkit;
 
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Capabilities;
+import dev.messaging.spi.DeadLetterPass;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.ReplyTo;
@@ -62,6 +63,11 @@ public class ForwardingTransport implements Transport {
     @Override
     public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
         return transport.receive(from, maxUnsettled, deliveries);
+    }
+
+    @Override
+    public DeadLetterPass pass(Address deadLetters, DeadLetterPass.Purpose purpose) {
+        return transport.pass(deadLetters, purpose);
     }
 
     @Override

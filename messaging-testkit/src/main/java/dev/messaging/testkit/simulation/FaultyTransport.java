@@ -3,6 +3,7 @@ package dev.messaging.testkit.simulation;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Address;
+import dev.messaging.spi.DeadLetterPass;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.ForwardingReplyTo;
 import dev.messaging.spi.Intake;
@@ -169,6 +170,19 @@ final class FaultyTransport extends ForwardingTransport {
                         return super.stop().thenCompose(handedOver -> inOrder.soFar());
                     }
                 });
+    }
+
+    @Override
+    public DeadLetterPass pass(Address deadLetters, DeadLetterPass.Purpose purpose) {
+        life.requireAlive();
+        world.point(service, "pass", deadLetters.name(), "", Fault.CRASH, Fault.BROKER_AWAY);
+        if (world.isBrokerAway()) {
+            throw new TransportUnavailableException(
+                    "The simulated network has lost the broker; the " + deadLetters + " are not to be seen",
+                    Outcome.NOT_SENT,
+                    null);
+        }
+        return super.pass(deadLetters, purpose);
     }
 
     private @Nullable Fault point(String what, Address where, WireMessage message, Fault... possible) {
