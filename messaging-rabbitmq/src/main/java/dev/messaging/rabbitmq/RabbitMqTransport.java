@@ -7,6 +7,7 @@ import dev.messaging.spi.Address;
 import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.Capabilities;
 import dev.messaging.spi.Capability;
+import dev.messaging.spi.DeadLetterPass;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Intake;
@@ -155,6 +156,11 @@ public final class RabbitMqTransport implements Transport {
             intake.close();
         }
         return started;
+    }
+
+    @Override
+    public DeadLetterPass pass(Address deadLetters, DeadLetterPass.Purpose purpose) {
+        return new RabbitMqPass(receiving, deadLetters);
     }
 
     private static TransportUnavailableException isClosed(Address address) {

@@ -133,6 +133,11 @@ final class Topology {
         carryOut(connected, source, steps, false);
     }
 
+    /** Makes it as a receiver would, but nothing that it may come to need; blocks. */
+    void declareAlone(Connection connected, Address source) {
+        carryOut(connected, source, steps(source), false);
+    }
+
     private List<Step> stepsOfFailures(Address source) {
         if (source.kind() == Address.Kind.OPERATION) {
             return List.of();
