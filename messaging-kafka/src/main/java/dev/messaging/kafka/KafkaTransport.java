@@ -8,6 +8,7 @@ import dev.messaging.spi.Backoff;
 import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.Capabilities;
 import dev.messaging.spi.Capability;
+import dev.messaging.spi.DeadLetterPass;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.Intake;
@@ -52,6 +53,7 @@ public final class KafkaTransport implements Transport {
     private final Requests requests;
     private final Receiving receiving;
     private final Set<KafkaIntake> intakes = ConcurrentHashMap.newKeySet();
+    private final Set<KafkaPass> passes = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     private KafkaTransport(KafkaOptions options, TransportContext context, Clients clients, Admin admin) {
@@ -168,6 +170,17 @@ public final class KafkaTransport implements Transport {
         return started;
     }
 
+    @Override
+    public DeadLetterPass pass(Address deadLetters, DeadLetterPass.Purpose purpose) {
+        KafkaPass pass = new KafkaPass(receiving, deadLetters, purpose);
+        passes.add(pass);
+        pass.closed().whenComplete((done, failure) -> passes.remove(pass));
+        if (closed) {
+            pass.close();
+        }
+        return pass;
+    }
+
     private static TransportUnavailableException isClosed(Address address) {
         return new TransportUnavailableException(
                 "The connection to the brokers is closed; nothing reached " + address, Outcome.NOT_SENT, null);
@@ -177,8 +190,11 @@ public final class KafkaTransport implements Transport {
     public void close() {
         closed = true;
         cluster.stop();
-        awaitBriefly(Stream.concat(
-                intakes.stream().map(intake -> intake.close().toCompletableFuture()), Stream.of(requests.close())));
+        awaitBriefly(Stream.of(
+                        intakes.stream().map(KafkaIntake::close),
+                        passes.stream().map(KafkaPass::close),
+                        Stream.of(requests.close()))
+                .flatMap(ends -> ends.map(CompletionStage::toCompletableFuture)));
         awaitBriefly(Stream.of(
                 beside(() -> publisher.close(LEAVE_PATIENCE)),
                 beside(() -> cluster.admin().close(LEAVE_PATIENCE))));

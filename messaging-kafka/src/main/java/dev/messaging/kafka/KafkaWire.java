@@ -69,6 +69,12 @@ final class KafkaWire {
         return new ProducerRecord<>(topic, partition, clock.millis(), key(message), message.body(), headers);
     }
 
+    /** The same record once more, byte for byte and as old as it is. */
+    static ProducerRecord<byte[], byte[]> again(ConsumerRecord<byte[], byte[]> sent) {
+        Long time = sent.timestamp() < 0 ? null : sent.timestamp();
+        return new ProducerRecord<>(sent.topic(), sent.partition(), time, sent.key(), sent.value(), sent.headers());
+    }
+
     /** A request, and where its reply is to go. */
     static ProducerRecord<byte[], byte[]> request(
             String topic, WireMessage request, String replyTo, ReplyInbox.Place place, ClusterClock clock) {

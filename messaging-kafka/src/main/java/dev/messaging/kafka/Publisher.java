@@ -32,9 +32,12 @@ final class Publisher {
         this.untilConfirmed = new UntilConfirmed(environment, options.confirmTimeout());
     }
 
-    /** Sends it; done when all replicas in sync have it. */
+    /**
+     * Sends it; done when all replicas in sync have it. What is for one subscription only goes to where its messages wait: a topic's
+     * records are all subscriptions'.
+     */
     CompletableFuture<Void> send(Address to, WireMessage message) {
-        if (message.delay() > 0) {
+        if (message.delay() > 0 || to.kind() == Address.Kind.SUBSCRIPTION) {
             return sendLater(to, message);
         }
         String topic = topics.name(to);
