@@ -7,7 +7,6 @@ import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingException;
 import dev.messaging.OverloadedException;
-import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RejectedException;
 import dev.messaging.RetryLaterException;
@@ -63,11 +62,9 @@ final class Handling {
         // end snippet
     }
 
-    static void replay(Messaging messaging) {
+    void replay() {
         // snippet: replay
-        Queue<byte[]> charges = Queue.of("payments.charge", byte[].class);
-
-        messaging.receive(charges.deadLetters(), letter -> messaging.send(charges, letter.forward()));
+        messaging.deadLetters(CHARGES).replayAll();
         // end snippet
     }
 

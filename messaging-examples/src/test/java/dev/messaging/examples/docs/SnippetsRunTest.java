@@ -5,6 +5,7 @@ import static dev.messaging.examples.docs.Shop.ORDERS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.messaging.DeadLetterResult;
 import dev.messaging.Health;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -179,8 +181,15 @@ class SnippetsRunTest {
                     assertThat(charged).containsExactly(new Charge("o-1", 995));
                 }
                 try (Messaging messaging = connect(environment, broker)) {
-                    Handling.replay(messaging);
-                    environment.advance(Duration.ofSeconds(1));
+                    List<String> shown = new ArrayList<>();
+                    DeadLetterDesk desk = new DeadLetterDesk(messaging);
+                    desk.look(shown::add);
+                    assertThat(shown).hasSize(2).first().isEqualTo("1 charges were given up");
+                    assertThat(shown.get(1)).contains("o-2").endsWith("nothing to charge");
+                    assertThat(desk.replay()).isEqualTo(new DeadLetterResult(0, 0, 1, 0));
+                    assertThat(desk.replayOne("nobody").replayed()).isZero();
+                    assertThat(desk.delete(Instant.EPOCH).deleted()).isZero();
+                    new Handling(messaging).replay();
                 }
                 try (Messaging messaging = connect(environment, broker)) {
                     Handling handling = new Handling(messaging);
