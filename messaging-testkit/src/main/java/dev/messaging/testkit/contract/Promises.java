@@ -31,6 +31,13 @@ final class Promises {
             RTY-3 | what cannot be decoded is never tried again, and holds nothing up
             RTY-4 | a rejected message is not tried again; one put off comes back uncounted
             RTY-5 | a delayed message is not handled before its time, and then it is
+            DLQ-1 | dead letters are shown, the oldest first, and stay
+            DLQ-2 | a replayed dead letter comes back to where it failed, and there alone, and begins anew
+            DLQ-3 | a dead letter stays until its replay is safe
+            DLQ-4 | a dead letter that is not chosen stays; a dry run does nothing
+            DLQ-5 | a pass takes no dead letter twice, and leaves what was replayed too often
+            DLQ-6 | a deleted dead letter is gone, and no other
+            DLQ-7 | passes and receivers share the dead letters, and lose none
             IDM-1 | a duplicate of a handled message runs no handler; of a request, it gets the stored reply
             IDM-2 | a duplicate never runs beside its original
             IDM-3 | a key used for another payload is a conflict

@@ -103,6 +103,16 @@ public abstract class TransportContract {
     }
 
     @Nested
+    @DisplayName("dead letters by hand")
+    class Replays extends ReplayPromises {
+
+        @Override
+        TransportFixture newFixture() throws Exception {
+            return TransportContract.this.fixture();
+        }
+    }
+
+    @Nested
     @DisplayName("duplicates")
     class Duplicates extends DuplicatePromises {
 

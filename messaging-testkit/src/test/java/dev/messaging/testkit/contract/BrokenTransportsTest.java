@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokenTransportsTest {
 
     static Stream<Broken> broken() {
-        return Broken.all().stream();
+        return Stream.concat(Broken.all().stream(), BrokenDeadLetters.all().stream());
     }
 
     @ParameterizedTest(name = "{0}")

@@ -21,7 +21,7 @@ class RecipientListContractTest {
 
     private static final Set<String> PROMISES = Set.of(
             "SND-1", "SND-2", "SND-3", "SND-4", "SND-5", "SND-6", "SND-7", "RTY-1", "RTY-2", "RTY-5", "IDM-1", "DLN-1",
-            "CTX-1", "FID-1", "FID-2", "LIF-1", "LIF-2", "LIF-4");
+            "CTX-1", "DLQ-2", "FID-1", "FID-2", "LIF-1", "LIF-2", "LIF-4");
 
     @Test
     @DisplayName("a transport without topics keeps the promises")
