@@ -56,7 +56,10 @@ final class Transmit implements Stage<Call> {
         }
     }
 
-    /** Most transports take most messages at once; a timer is set only for what they do not. */
+    /**
+     * Most transports take most messages at once; a timer is set only for what they do not. So what they refuse at once stays
+     * known, also when the time is up.
+     */
     private void send(Call call, WireMessage wire) {
         call.handedOver = true;
         int ticket = call.hold();
@@ -75,8 +78,10 @@ final class Transmit implements Stage<Call> {
             confirm(call, ticket);
             return;
         }
-        setTimer(call);
-        call.onCancel(() -> sent.cancel(true));
+        if (!sent.isDone()) {
+            setTimer(call);
+            call.onCancel(() -> sent.cancel(true));
+        }
         sent.whenComplete((done, failure) -> {
             if (failure == null) {
                 confirm(call, ticket);

@@ -16,9 +16,12 @@ import dev.messaging.OverloadedException;
 import dev.messaging.Queue;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.UndeliverableException;
+import dev.messaging.spi.Cancellable;
+import dev.messaging.spi.Environment;
 import dev.messaging.spi.ReplyTo;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.spi.WireMessage;
+import dev.messaging.testkit.ForwardingEnvironment;
 import dev.messaging.testkit.ThrowingRunnable;
 import dev.messaging.testkit.VirtualEnvironment;
 import java.time.Duration;
@@ -103,6 +106,36 @@ class SendingTest {
             assertThatThrownBy(() -> messaging.send(WORK, "x")).isInstanceOf(OverloadedException.class);
             assertThat(secondsSince(begun)).isBetween(27.0, 30.0);
             assertThat(transport.sent).hasSizeBetween(14, 15);
+        });
+    }
+
+    @Test
+    void what_a_transport_refuses_at_once_is_known_though_the_time_is_up() {
+        Environment punctual = new ForwardingEnvironment(environment) {
+            @Override
+            public Cancellable schedule(Duration delay, Runnable task) {
+                if (delay.isZero()) {
+                    task.run();
+                    return () -> false;
+                }
+                return super.schedule(delay, task);
+            }
+        };
+        transport.onSend = message -> {
+            environment.advance(Duration.ofSeconds(2));
+            return failing(away(Outcome.NOT_SENT));
+        };
+        environment.run(() -> {
+            try (Messaging messaging = Messaging.builder()
+                    .transport(context -> transport)
+                    .environment(punctual)
+                    .sendTimeout(Duration.ofSeconds(1))
+                    .connect()) {
+                assertThatThrownBy(() -> messaging.send(WORK, "x"))
+                        .isInstanceOfSatisfying(
+                                TransportUnavailableException.class,
+                                refused -> assertThat(refused.outcome()).isEqualTo(Outcome.NOT_SENT));
+            }
         });
     }
 
