@@ -7,6 +7,7 @@ import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Capabilities;
 import dev.messaging.spi.Capability;
+import dev.messaging.spi.DeadLetterPass;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Intake;
 import dev.messaging.spi.PendingReplies;
@@ -33,6 +34,7 @@ final class FileTransport implements Transport {
     final TransportContext context;
     final Spool spool;
     final Set<FileIntake> intakes = ConcurrentHashMap.newKeySet();
+    final Set<FilePass> passes = ConcurrentHashMap.newKeySet();
     private final String id;
     private final PendingReplies pending;
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
@@ -130,10 +132,20 @@ final class FileTransport implements Transport {
     }
 
     @Override
+    public DeadLetterPass pass(Address deadLetters, DeadLetterPass.Purpose purpose) {
+        FilePass pass = new FilePass(this, deadLetters);
+        passes.add(pass);
+        return pass;
+    }
+
+    @Override
     public void close() {
         onDisk(() -> {
                     for (FileIntake intake : intakes) {
                         intake.giveBack();
+                    }
+                    for (FilePass pass : passes) {
+                        pass.giveBack();
                     }
                     spool.close();
                 })
