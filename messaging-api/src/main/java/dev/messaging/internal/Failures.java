@@ -1,7 +1,10 @@
 package dev.messaging.internal;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /** Failures as futures carry them, and as callers get them. */
 final class Failures {
@@ -16,6 +19,15 @@ final class Failures {
             cause = cause.getCause();
         }
         return cause;
+    }
+
+    /** What is asked for, as a future that fails also where the question is refused at once. */
+    static <T> CompletableFuture<T> caught(Supplier<? extends CompletionStage<T>> question) {
+        try {
+            return question.get().toCompletableFuture();
+        } catch (RuntimeException thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
     }
 
     /** The failure's own words; an exception is the application's code too, and may fail to give them. */

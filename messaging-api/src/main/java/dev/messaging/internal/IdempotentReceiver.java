@@ -16,10 +16,8 @@ import dev.messaging.spi.StoreUnavailableException;
 import dev.messaging.spi.WireMessage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Keeps duplicates from the handler: begins the message's key before, completes or frees it after.
@@ -74,7 +72,7 @@ final class IdempotentReceiver implements Stage<Handling> {
         String fingerprint = handling.isKeyExplicit() ? Fingerprint.of(handling.message.body()) : null;
         handling.renewed = environment.time().nanoTime();
         CompletableFuture<Claim> answer =
-                ask(() -> store.begin(key, fingerprint, options.lease(), options.retention()));
+                Failures.caught(() -> store.begin(key, fingerprint, options.lease(), options.retention()));
         if (answer.isDone() && !answer.isCompletedExceptionally()) {
             return decide(handling, answer.getNow(null));
         }
@@ -180,7 +178,7 @@ final class IdempotentReceiver implements Stage<Handling> {
         }
         WireMessage reply = handling.reply;
         byte[] stored = reply == null ? null : StoredReply.encode(reply);
-        CompletableFuture<Boolean> answer = ask(() -> store.complete(lease, stored));
+        CompletableFuture<Boolean> answer = Failures.caught(() -> store.complete(lease, stored));
         if (answer.isDone() && !answer.isCompletedExceptionally()) {
             completed(handling, answer.getNow(false));
             return true;
@@ -190,7 +188,7 @@ final class IdempotentReceiver implements Stage<Handling> {
 
     /** Waits until the key is free, for the message may come again at once; if that fails, the lease runs out. */
     private boolean released(Handling handling, Lease lease) {
-        CompletableFuture<Void> answer = ask(() -> store.release(lease));
+        CompletableFuture<Void> answer = Failures.caught(() -> store.release(lease));
         if (answer.isDone()) {
             return true;
         }
@@ -256,15 +254,7 @@ final class IdempotentReceiver implements Stage<Handling> {
     /** A lease that came when nobody waited for it any longer. */
     private void releaseLate(Claim claim) {
         if (claim instanceof Begun begun) {
-            ask(() -> store.release(begun.lease()));
-        }
-    }
-
-    private static <T> CompletableFuture<T> ask(Supplier<CompletionStage<T>> question) {
-        try {
-            return question.get().toCompletableFuture();
-        } catch (RuntimeException thrown) {
-            return CompletableFuture.failedFuture(thrown);
+            Failures.caught(() -> store.release(begun.lease()));
         }
     }
 

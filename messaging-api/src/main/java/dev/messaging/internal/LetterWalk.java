@@ -50,8 +50,8 @@ final class LetterWalk<R> {
     }
 
     private void begin() {
-        pass.count()
-                .thenAcceptAsync(visitor::begin, environment.threads().handlers())
+        Failures.caught(() -> pass.count()
+                        .thenAcceptAsync(visitor::begin, environment.threads().handlers()))
                 .whenComplete((begun, failure) -> {
                     if (failure == null) {
                         step();
@@ -67,8 +67,8 @@ final class LetterWalk<R> {
             end(null);
             return;
         }
-        pass.next()
-                .thenComposeAsync(this::visit, environment.threads().handlers())
+        Failures.caught(() -> pass.next()
+                        .thenComposeAsync(this::visit, environment.threads().handlers()))
                 .whenComplete((goesOn, failure) -> {
                     if (failure != null) {
                         end(failure);

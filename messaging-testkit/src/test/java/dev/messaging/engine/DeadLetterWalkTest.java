@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,17 @@ class DeadLetterWalkTest {
         return Messaging.builder().transport(transport).environment(environment).connect();
     }
 
+    /** Whatever is passed through, it is this. */
+    private TransportFactory passing(DeadLetterPass pass) {
+        return ForwardingTransport.around(transport -> new ForwardingTransport(transport) {
+                    @Override
+                    public DeadLetterPass pass(Address deadLetters, DeadLetterPass.Purpose purpose) {
+                        return pass;
+                    }
+                })
+                .apply(broker);
+    }
+
     private static void giveUp(Messaging messaging, String... texts) {
         for (String text : texts) {
             messaging.send(WORK.deadLetters(), Message.of(text.getBytes(UTF_8)).withContentType("text/plain"));
@@ -72,14 +84,7 @@ class DeadLetterWalkTest {
     @Test
     void a_pass_that_the_transport_leaves_without_an_answer_ends_when_its_time_is_up() {
         Silent silent = new Silent();
-        TransportFactory stuck = ForwardingTransport.around(transport -> new ForwardingTransport(transport) {
-                    @Override
-                    public DeadLetterPass pass(Address deadLetters, DeadLetterPass.Purpose purpose) {
-                        return silent;
-                    }
-                })
-                .apply(broker);
-        with(stuck, messaging -> {
+        with(passing(silent), messaging -> {
             long begun = environment.time().nanoTime();
 
             assertThatThrownBy(() -> messaging
@@ -98,20 +103,33 @@ class DeadLetterWalkTest {
     @Test
     void a_pass_that_is_cancelled_ends() {
         Silent silent = new Silent();
-        TransportFactory stuck = ForwardingTransport.around(transport -> new ForwardingTransport(transport) {
-                    @Override
-                    public DeadLetterPass pass(Address deadLetters, DeadLetterPass.Purpose purpose) {
-                        return silent;
-                    }
-                })
-                .apply(broker);
-        with(stuck, messaging -> {
+        with(passing(silent), messaging -> {
             CompletableFuture<Long> counting = messaging.deadLetters(WORK).countAsync();
 
             counting.cancel(true);
 
             assertThat(silent.closed).isTrue();
             assertThatThrownBy(counting::join).isInstanceOf(CancellationException.class);
+        });
+    }
+
+    @Test
+    void a_pass_whose_threads_are_gone_ends_at_once() {
+        Silent closing = new Silent() {
+            @Override
+            public CompletionStage<Long> count() {
+                return CompletableFuture.completedFuture(1L);
+            }
+
+            @Override
+            public CompletionStage<Optional<WireMessage>> next() {
+                throw new RejectedExecutionException("The environment is closed, for the test");
+            }
+        };
+        with(passing(closing), messaging -> {
+            assertThatThrownBy(() -> messaging.deadLetters(WORK).browse(1))
+                    .isInstanceOf(RejectedExecutionException.class);
+            assertThat(closing.closed).isTrue();
         });
     }
 
@@ -195,10 +213,10 @@ class DeadLetterWalkTest {
     }
 
     /** Answers nothing. */
-    private static final class Silent implements DeadLetterPass {
+    private static class Silent implements DeadLetterPass {
 
         private final CompletableFuture<Long> count = new CompletableFuture<>();
-        private volatile boolean closed;
+        volatile boolean closed;
 
         @Override
         public CompletionStage<Long> count() {
