@@ -1,6 +1,5 @@
 package dev.messaging.jdbc;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -43,12 +42,14 @@ final class MariaDb {
         this.url = url;
     }
 
-    /** The one that all tests share; without an installed server they are skipped, as their count tells. */
+    static boolean isInstalled() {
+        return installed().isPresent();
+    }
+
+    /** The one that all tests share. */
     static synchronized MariaDb shared() {
-        Optional<Path> server = installed();
-        assumeThat(server).as("an installed mariadbd").isPresent();
         if (shared == null) {
-            shared = start(server.orElseThrow());
+            shared = start(installed().orElseThrow());
         }
         return shared;
     }

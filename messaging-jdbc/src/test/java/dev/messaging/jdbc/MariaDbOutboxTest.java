@@ -1,5 +1,6 @@
 package dev.messaging.jdbc;
 
+@NeedsMariaDb
 class MariaDbOutboxTest extends OutboxContract {
 
     @Override
