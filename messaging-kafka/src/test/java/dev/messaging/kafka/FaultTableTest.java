@@ -37,7 +37,9 @@ class FaultTableTest extends Faults {
     /** Its partitions are led a moment after it is there. */
     @Test
     void a_topic_that_was_just_made_takes_all_that_is_sent_at_once() {
-        Messaging sender = connect();
+        // So many topics are not made in a moment.
+        Duration patience = Duration.ofMinutes(1);
+        Messaging sender = opened(builder(options()).sendTimeout(patience).connect());
         List<CompletableFuture<String>> sent = new ArrayList<>();
         for (int topic = 0; topic < 30; topic++) {
             Queue<Integer> fresh = Queue.of(name + ".fresh-" + topic, Integer.class);
@@ -47,7 +49,7 @@ class FaultTableTest extends Faults {
         }
 
         assertThat(CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new)))
-                .succeedsWithin(Duration.ofSeconds(60));
+                .succeedsWithin(patience);
     }
 
     @Test
