@@ -1,40 +1,30 @@
 package dev.messaging.kafka;
 
+import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Address;
-import dev.messaging.spi.DeadLetterPass;
-import dev.messaging.spi.Environment;
+import dev.messaging.spi.BlockingPass;
 import dev.messaging.spi.WireMessage;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through a topic of dead letters, and keeps those who ask from waiting. A lock is held while the brokers are asked. */
-final class KafkaPass implements DeadLetterPass {
+/** Goes through a topic of dead letters. */
+final class KafkaPass extends BlockingPass {
 
     private final Receiving receiving;
     private final Address address;
     private final Purpose purpose;
     private final String topic;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Guards what follows. */
-    private final Lock asking = new ReentrantLock();
-
+    /** Written under the lock of the pass, which guards what follows. */
     private volatile @Nullable LetterReader reader;
+
     private @Nullable ConsumerRecord<byte[], byte[]> last;
 
     KafkaPass(Receiving receiving, Address address, Purpose purpose) {
+        super(receiving.context().environment(), address);
         this.receiving = receiving;
         this.address = address;
         this.purpose = purpose;
@@ -43,18 +33,14 @@ final class KafkaPass implements DeadLetterPass {
 
     @Override
     public CompletionStage<Long> count() {
-        return receiving
-                .topics()
-                .lookAgain(topic, Topics.Purpose.DEAD_LETTERS)
-                .thenComposeAsync(partitions -> asked(() -> begin(partitions)), executor());
+        return ask(receiving.topics().lookAgain(topic, Topics.Purpose.DEAD_LETTERS), this::begin);
     }
 
     private long begin(int partitions) {
-        requireOpen();
         LetterReader fresh = new LetterReader(
                 receiving.clients().member(topic, LetterReader.MOST_AT_HAND),
                 receiving.publisher(),
-                environment(),
+                receiving.context().environment(),
                 this::requireOpen);
         reader = fresh;
         if (purpose == Purpose.TAKE) {
@@ -66,23 +52,13 @@ final class KafkaPass implements DeadLetterPass {
     }
 
     @Override
-    public CompletionStage<Optional<WireMessage>> next() {
-        return CompletableFuture.<Void>completedFuture(null).thenComposeAsync(now -> asked(this::read), executor());
-    }
-
-    private Optional<WireMessage> read() {
-        requireOpen();
+    protected @Nullable WireMessage read() {
         keepLast();
-        last = reader == null ? null : reader.next();
-        return Optional.ofNullable(last)
-                .map(letter -> KafkaWire.read(letter, environment()).message());
-    }
-
-    private void requireOpen() {
-        if (closed.get()) {
-            throw new TransportUnavailableException(
-                    "The pass through the " + address + " is closed", Outcome.NOT_SENT, null);
-        }
+        ConsumerRecord<byte[], byte[]> letter = reader == null ? null : reader.next();
+        last = letter;
+        return letter == null
+                ? null
+                : KafkaWire.read(letter, receiving.context().environment()).message();
     }
 
     private void keepLast() {
@@ -93,76 +69,40 @@ final class KafkaPass implements DeadLetterPass {
     }
 
     @Override
-    public void remove() {
-        asking.lock();
-        try {
-            if (reader != null && last != null) {
-                reader.remove(last);
-            }
-            last = null;
-        } finally {
-            asking.unlock();
+    protected void removeLast() {
+        if (reader != null && last != null) {
+            reader.remove(last);
+        }
+        last = null;
+    }
+
+    @Override
+    protected void interrupt() {
+        LetterReader waiting = reader;
+        if (waiting != null) {
+            waiting.wake();
         }
     }
 
     @Override
-    public CompletionStage<Void> close() {
-        if (closed.compareAndSet(false, true)) {
-            LetterReader waiting = reader;
-            if (waiting != null) {
-                waiting.wake();
-            }
-            try {
-                executor().execute(this::end);
-            } catch (RejectedExecutionException environmentIsClosed) {
-                end();
-            }
-        }
-        return ended;
-    }
-
-    /** Completes when it is closed. */
-    CompletionStage<Void> closed() {
-        return ended;
-    }
-
-    private void end() {
-        asking.lock();
+    protected void end() {
         try {
             keepLast();
             if (reader != null) {
                 reader.end();
             }
-            ended.complete(null);
         } catch (RuntimeException failure) {
-            ended.completeExceptionally(new TransportUnavailableException(
+            throw new TransportUnavailableException(
                     "The pass through the " + address
                             + " could not say how far it has come, and what it took may come again: "
                             + failure.getMessage(),
                     Outcome.UNKNOWN,
-                    failure));
-        } finally {
-            asking.unlock();
+                    failure);
         }
     }
 
-    /** What the brokers say to a question on which they may be waited for. */
-    private <T> CompletionStage<T> asked(Callable<T> question) {
-        asking.lock();
-        try {
-            return CompletableFuture.completedFuture(question.call());
-        } catch (Exception failure) {
-            return CompletableFuture.failedFuture(Failures.preparing("the " + address, failure));
-        } finally {
-            asking.unlock();
-        }
-    }
-
-    private Environment environment() {
-        return receiving.context().environment();
-    }
-
-    private Executor executor() {
-        return environment().threads().handlers();
+    @Override
+    protected MessagingException failed(Exception failure) {
+        return Failures.preparing("the " + address, failure);
     }
 }

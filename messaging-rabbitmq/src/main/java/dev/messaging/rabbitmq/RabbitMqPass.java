@@ -3,31 +3,22 @@ package dev.messaging.rabbitmq;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
-import dev.messaging.TransportUnavailableException;
 import dev.messaging.spi.Address;
-import dev.messaging.spi.DeadLetterPass;
-import dev.messaging.spi.Environment;
+import dev.messaging.spi.BlockingPass;
 import dev.messaging.spi.WireMessage;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gets letters one by one over a channel of its own, and acknowledges those that are removed. The others are unsettled until it
- * ends, so that it sees none twice, and then go back to where they were. A lock is held while the broker is asked.
+ * ends, so that it sees none twice, and then go back to where they were. Its state is guarded by the lock of the pass.
  */
-final class RabbitMqPass implements DeadLetterPass {
+final class RabbitMqPass extends BlockingPass {
 
     private static final long NONE = 0;
 
@@ -36,12 +27,6 @@ final class RabbitMqPass implements DeadLetterPass {
 
     private final Receiving receiving;
     private final Address address;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
-
-    /** Guards what follows. */
-    private final Lock asking = new ReentrantLock();
-
     private @Nullable Channel channel;
 
     private boolean begun;
@@ -55,20 +40,17 @@ final class RabbitMqPass implements DeadLetterPass {
     private boolean hasRemoved;
 
     RabbitMqPass(Receiving receiving, Address address) {
+        super(receiving.context().environment(), address);
         this.receiving = receiving;
         this.address = address;
     }
 
     @Override
     public CompletionStage<Long> count() {
-        return receiving
-                .connection()
-                .connection()
-                .thenComposeAsync(connected -> asked(() -> open(connected)), executor());
+        return ask(receiving.connection().connection(), this::open);
     }
 
     private long open(Connection connected) throws IOException, TimeoutException {
-        requireOpen();
         receiving.topology().declareAlone(connected, address);
         Channel opened = Broker.channel(connected);
         channel = opened;
@@ -76,12 +58,9 @@ final class RabbitMqPass implements DeadLetterPass {
     }
 
     @Override
-    public CompletionStage<Optional<WireMessage>> next() {
-        return CompletableFuture.<Void>completedFuture(null).thenComposeAsync(now -> asked(this::get), executor());
-    }
-
-    private Optional<WireMessage> get() throws IOException {
-        Channel open = Objects.requireNonNull(requireOpen());
+    protected @Nullable WireMessage read() throws IOException {
+        requireAcknowledged();
+        Channel open = Objects.requireNonNull(channel);
         keepLast();
         GetResponse got = begun && left == 0 ? null : open.basicGet(name(), false);
         if (got == null) {
@@ -94,20 +73,12 @@ final class RabbitMqPass implements DeadLetterPass {
         }
         begun = true;
         if (got == null) {
-            return Optional.empty();
+            return null;
         }
         last = got.getEnvelope().getDeliveryTag();
-        return Optional.of(
-                RabbitMqWire.read(got.getProps(), got.getBody(), environment()).message());
-    }
-
-    private @Nullable Channel requireOpen() throws IOException {
-        if (closed.get()) {
-            throw new TransportUnavailableException(
-                    "The pass through the " + address + " is closed", Outcome.NOT_SENT, null);
-        }
-        requireAcknowledged();
-        return channel;
+        return RabbitMqWire.read(
+                        got.getProps(), got.getBody(), receiving.context().environment())
+                .message();
     }
 
     private void requireAcknowledged() throws IOException {
@@ -124,8 +95,7 @@ final class RabbitMqPass implements DeadLetterPass {
     }
 
     @Override
-    public void remove() {
-        asking.lock();
+    protected void removeLast() {
         try {
             if (channel != null && last != NONE) {
                 hasRemoved = true;
@@ -135,39 +105,22 @@ final class RabbitMqPass implements DeadLetterPass {
             notAcknowledged = lost;
         } finally {
             last = NONE;
-            asking.unlock();
         }
     }
 
     @Override
-    public CompletionStage<Void> close() {
-        if (closed.compareAndSet(false, true)) {
-            try {
-                executor().execute(this::end);
-            } catch (RejectedExecutionException environmentIsClosed) {
-                end();
-            }
+    protected void end() {
+        if (channel == null) {
+            return;
         }
-        return ended;
-    }
-
-    private void end() {
-        asking.lock();
         try {
-            if (channel != null) {
-                leave(channel);
-            }
-            ended.complete(null);
+            leave(channel);
         } catch (IOException | TimeoutException | RuntimeException lost) {
-            Failures.abort(Objects.requireNonNull(channel));
+            Failures.abort(channel);
             if (hasRemoved) {
-                ended.completeExceptionally(Failures.lost(
-                        "acknowledgements of the " + address + ", which may come again", Outcome.UNKNOWN, lost));
-            } else {
-                ended.complete(null);
+                throw Failures.lost(
+                        "acknowledgements of the " + address + ", which may come again", Outcome.UNKNOWN, lost);
             }
-        } finally {
-            asking.unlock();
         }
     }
 
@@ -192,27 +145,12 @@ final class RabbitMqPass implements DeadLetterPass {
         }
     }
 
-    /** What the broker says to a question on which it may be waited for. */
-    private <T> CompletionStage<T> asked(Callable<T> question) {
-        asking.lock();
-        try {
-            return CompletableFuture.completedFuture(question.call());
-        } catch (Exception failure) {
-            return CompletableFuture.failedFuture(Failures.notSent(address.toString(), failure));
-        } finally {
-            asking.unlock();
-        }
+    @Override
+    protected MessagingException failed(Exception failure) {
+        return Failures.notSent(address.toString(), failure);
     }
 
     private String name() {
         return receiving.topology().name(address);
-    }
-
-    private Environment environment() {
-        return receiving.context().environment();
-    }
-
-    private Executor executor() {
-        return environment().threads().handlers();
     }
 }
