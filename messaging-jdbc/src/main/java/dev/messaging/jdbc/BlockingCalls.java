@@ -53,7 +53,7 @@ final class BlockingCalls {
             }
         }
         if (starts) {
-            start();
+            start(task, answer);
         }
         return answer;
     }
@@ -69,14 +69,18 @@ final class BlockingCalls {
         answer.complete(value);
     }
 
-    private void start() {
+    private void start(Runnable task, CompletableFuture<?> answer) {
         try {
             executor.execute(this::work);
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) {
+            boolean isLeft;
             synchronized (this) {
                 running--;
+                isLeft = line.remove(task);
             }
-            throw refused;
+            if (isLeft) {
+                answer.completeExceptionally(refused);
+            }
         }
     }
 

@@ -58,6 +58,11 @@ public enum Dialect {
         return this == POSTGRESQL ? insert + " ON CONFLICT DO NOTHING" : insert;
     }
 
+    /** Whether statements of many rows can go together: one trip, counts to rely on, and no row locked but theirs. */
+    boolean takesBatches() {
+        return this == POSTGRESQL;
+    }
+
     /**
      * Deletes some rows, and passes over those that are locked where the database can.
      *

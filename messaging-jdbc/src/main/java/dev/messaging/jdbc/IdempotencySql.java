@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,84 +75,77 @@ final class IdempotencySql {
         };
     }
 
-    Claim begin(
-            Connection connection,
-            IdempotencyStore.Key key,
-            long token,
-            @Nullable String fingerprint,
-            Duration lease,
-            Duration retention)
-            throws SQLException {
+    Claim begin(Connection connection, Begin begin) throws SQLException {
         for (int looks = 0; looks < MOST_LOOKS; looks++) {
-            if (insert(connection, key, token, fingerprint, lease, retention)) {
-                return new Begun(new Lease(key, token));
+            if (insert(connection, begin)) {
+                return begin.begun();
             }
-            Claim found = look(connection, key, token, fingerprint);
+            Claim found = look(connection, begin);
             if (found != null) {
                 return found;
             }
         }
         throw new SQLException(
-                "The key " + key + " was freed and taken " + MOST_LOOKS + " times while it was looked at");
+                "The key " + begin.key + " was freed and taken " + MOST_LOOKS + " times while it was looked at");
+    }
+
+    /** In one transaction, and in one round trip if all keys are free. */
+    List<Claim> beginAll(Connection connection, List<Begin> begins) throws SQLException {
+        int[] counts = batch(connection, insert, begins, IdempotencySql::setInsert);
+        List<Claim> claims = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            Begin begin = begins.get(i);
+            Claim found = counts[i] == 1 ? begin.begun() : look(connection, begin);
+            claims.add(found == null ? begin(connection, begin) : found);
+        }
+        return claims;
     }
 
     /** Whether it is known to have begun; if not, a look tells. */
-    private boolean insert(
-            Connection connection,
-            IdempotencyStore.Key key,
-            long token,
-            @Nullable String fingerprint,
-            Duration lease,
-            Duration retention)
-            throws SQLException {
+    private boolean insert(Connection connection, Begin begin) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
-            int next = MessageKey.set(statement, 1, key);
-            statement.setLong(next, token);
-            statement.setString(next + 1, fingerprint);
-            statement.setLong(next + 2, millis(retention));
-            statement.setLong(next + 3, millis(lease));
+            setInsert(statement, begin);
             // MySQL's drivers count in several ways.
             return statement.executeUpdate() == 1 && dialect != Dialect.MYSQL;
         } catch (SQLException failed) {
             if (dialect == Dialect.H2 && SqlFailures.isDuplicate(failed)) {
-                return takeOver(connection, key, token, fingerprint, lease, retention);
+                return takeOver(connection, begin);
             }
             throw failed;
         }
     }
 
-    private boolean takeOver(
-            Connection connection,
-            IdempotencyStore.Key key,
-            long token,
-            @Nullable String fingerprint,
-            Duration lease,
-            Duration retention)
-            throws SQLException {
+    private static void setInsert(PreparedStatement statement, Begin begin) throws SQLException {
+        int next = MessageKey.set(statement, 1, begin.key);
+        statement.setLong(next, begin.token);
+        statement.setString(next + 1, begin.fingerprint);
+        statement.setLong(next + 2, millis(begin.retention));
+        statement.setLong(next + 3, millis(begin.lease));
+    }
+
+    private boolean takeOver(Connection connection, Begin begin) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(takeOver)) {
-            statement.setLong(1, token);
-            statement.setString(2, fingerprint);
-            statement.setLong(3, millis(retention));
-            statement.setLong(4, millis(lease));
-            MessageKey.set(statement, 5, key);
+            statement.setLong(1, begin.token);
+            statement.setString(2, begin.fingerprint);
+            statement.setLong(3, millis(begin.retention));
+            statement.setLong(4, millis(begin.lease));
+            MessageKey.set(statement, 5, begin.key);
             return statement.executeUpdate() == 1;
         }
     }
 
-    private @Nullable Claim look(
-            Connection connection, IdempotencyStore.Key key, long token, @Nullable String fingerprint)
-            throws SQLException {
+    private @Nullable Claim look(Connection connection, Begin begin) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(look)) {
-            MessageKey.set(statement, 1, key);
+            MessageKey.set(statement, 1, begin.key);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     return null;
                 }
-                if (row.getLong("token") == token) {
-                    return new Begun(new Lease(key, token));
+                if (row.getLong("token") == begin.token) {
+                    return begin.begun();
                 }
                 String other = row.getString("fingerprint");
-                if (fingerprint != null && other != null && !fingerprint.equals(other)) {
+                if (begin.fingerprint != null && other != null && !begin.fingerprint.equals(other)) {
                     return new Conflict();
                 }
                 return row.getBoolean("completed") ? new Completed(row.getBytes("reply")) : new Running();
@@ -161,29 +155,34 @@ final class IdempotencySql {
 
     /** The leases that are lost. */
     Collection<Lease> renew(Connection connection, List<Lease> leases, Duration lease) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(renew)) {
-            for (Lease held : leases) {
-                statement.setLong(1, millis(lease));
-                owned(statement, 2, held);
-                statement.addBatch();
+        int[] counts = batch(connection, renew, leases, (statement, held) -> {
+            statement.setLong(1, millis(lease));
+            owned(statement, 2, held);
+        });
+        List<Lease> lost = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 0 || counts[i] == Statement.EXECUTE_FAILED) {
+                lost.add(leases.get(i));
             }
-            int[] counts = statement.executeBatch();
-            List<Lease> lost = new ArrayList<>();
-            for (int i = 0; i < counts.length; i++) {
-                if (counts[i] == 0 || counts[i] == Statement.EXECUTE_FAILED) {
-                    lost.add(leases.get(i));
-                }
-            }
-            return lost;
+        }
+        return lost;
+    }
+
+    boolean complete(Connection connection, Completion completion) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(complete)) {
+            setComplete(statement, completion);
+            return statement.executeUpdate() == 1;
         }
     }
 
-    boolean complete(Connection connection, Lease lease, byte @Nullable [] reply) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(complete)) {
-            statement.setBytes(1, reply);
-            owned(statement, 2, lease);
-            return statement.executeUpdate() == 1;
-        }
+    List<Boolean> completeAll(Connection connection, List<Completion> completions) throws SQLException {
+        int[] counts = batch(connection, complete, completions, IdempotencySql::setComplete);
+        return Arrays.stream(counts).mapToObj(count -> count == 1).toList();
+    }
+
+    private static void setComplete(PreparedStatement statement, Completion completion) throws SQLException {
+        statement.setBytes(1, completion.reply);
+        owned(statement, 2, completion.lease);
     }
 
     boolean release(Connection connection, Lease lease) throws SQLException {
@@ -198,7 +197,43 @@ final class IdempotencySql {
         statement.setLong(next, lease.token());
     }
 
+    /** The same statement for each, in one round trip where the driver can; gives the counts. */
+    private static <T> int[] batch(Connection connection, String sql, List<T> all, Parameters<T> parameters)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (T each : all) {
+                parameters.set(statement, each);
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        }
+    }
+
     private static long millis(Duration duration) {
         return Math.max(1, duration.toMillis());
+    }
+
+    /** A key that is to be claimed. */
+    record Begin(
+            IdempotencyStore.Key key, long token, @Nullable String fingerprint, Duration lease, Duration retention) {
+
+        private Claim begun() {
+            return new Begun(new Lease(key, token));
+        }
+    }
+
+    /** A lease whose message is handled. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Completion(Lease lease, byte @Nullable [] reply) {
+
+        IdempotencyStore.Key key() {
+            return lease.key();
+        }
+    }
+
+    /** Says what a statement is about. */
+    private interface Parameters<T> {
+
+        void set(PreparedStatement statement, T about) throws SQLException;
     }
 }

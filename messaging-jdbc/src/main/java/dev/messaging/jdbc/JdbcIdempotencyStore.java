@@ -1,6 +1,10 @@
 package dev.messaging.jdbc;
 
+import static java.util.Comparator.comparing;
+
 import dev.messaging.IdempotencyStore;
+import dev.messaging.jdbc.IdempotencySql.Begin;
+import dev.messaging.jdbc.IdempotencySql.Completion;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.SystemEnvironment;
 import java.security.SecureRandom;
@@ -16,18 +20,23 @@ import org.jspecify.annotations.Nullable;
  * Remembers in a database what is being handled and what was, with its reply: shared by processes, and there after a restart.
  * Thread-safe; never blocks the caller.
  *
- * <p>At most {@link JdbcOptions#maxConnections()} connections are used at once, and calls beyond them wait in line. Leases and
- * retention are measured by the database's clock, so those of the processes need not agree. While the database is away every
- * call fails, and nothing is handled: the engine holds all messages until it is back.
+ * <p>At most {@link JdbcOptions#maxConnections()} connections are used at once. Calls beyond them wait in line; in a PostgreSQL
+ * they then share transactions, so that each costs less the more there are. Leases and retention are measured by the database's
+ * clock, so those of the processes need not agree. While the database is away every call fails, and nothing is handled: the
+ * engine holds all messages until it is back.
  *
  * <p>A handler's effect and this store are two things: a crash between them gives a duplicate, after the lease. Where both are
  * in one database, an {@link Inbox} leaves no such gap.
  */
 public final class JdbcIdempotencyStore implements IdempotencyStore, AutoCloseable {
 
+    private static final int MOST_TOGETHER = 100;
+
     private final Database database;
     private final IdempotencySql sql;
     private final BlockingCalls calls;
+    private final JoinedCalls<Begin, Claim> begins;
+    private final JoinedCalls<Completion, Boolean> completions;
     private final RandomGenerator tokens;
     private final Purge purge;
     private final @Nullable SystemEnvironment ownEnvironment;
@@ -38,6 +47,11 @@ public final class JdbcIdempotencyStore implements IdempotencyStore, AutoCloseab
         this.sql = new IdempotencySql(database);
         this.calls = new BlockingCalls(
                 environment.threads().handlers(), database.options().maxConnections());
+        int most = database.dialect().takesBatches() ? MOST_TOGETHER : 1;
+        this.begins = new JoinedCalls<>(
+                database, calls, most, comparing(Begin::key, MessageKey.ORDER), sql::begin, sql::beginAll);
+        this.completions = new JoinedCalls<>(
+                database, calls, most, comparing(Completion::key, MessageKey.ORDER), sql::complete, sql::completeAll);
         this.tokens = tokens;
         this.purge = new Purge(database, environment, Table.IDEMPOTENCY);
         this.ownEnvironment = own;
@@ -68,21 +82,20 @@ public final class JdbcIdempotencyStore implements IdempotencyStore, AutoCloseab
 
     @Override
     public CompletionStage<Claim> begin(Key key, @Nullable String fingerprint, Duration lease, Duration retention) {
-        long token = tokens.nextLong();
         purge.ifDue();
-        return calls.call(() ->
-                database.autoCommitted(connection -> sql.begin(connection, key, token, fingerprint, lease, retention)));
+        return begins.call(new Begin(key, tokens.nextLong(), fingerprint, lease, retention));
     }
 
     @Override
     public CompletionStage<Collection<Lease>> renew(Collection<Lease> leases, Duration lease) {
-        List<Lease> held = List.copyOf(leases);
+        List<Lease> held =
+                leases.stream().sorted(comparing(Lease::key, MessageKey.ORDER)).toList();
         return calls.call(() -> database.inTransaction(connection -> sql.renew(connection, held, lease)));
     }
 
     @Override
     public CompletionStage<Boolean> complete(Lease lease, byte @Nullable [] reply) {
-        return calls.call(() -> database.autoCommitted(connection -> sql.complete(connection, lease, reply)));
+        return completions.call(new Completion(lease, reply));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HexFormat;
 
 /** A key as three columns. */
@@ -13,6 +14,11 @@ final class MessageKey {
 
     /** The columns, as a statement that looks for them has them. */
     static final String CONDITION = "source = ? AND caller = ? AND message_key = ?";
+
+    /** In which the rows of several keys are locked, so that no two transactions wait for each other. */
+    static final Comparator<IdempotencyStore.Key> ORDER = Comparator.comparing(IdempotencyStore.Key::source)
+            .thenComparing(IdempotencyStore.Key::value)
+            .thenComparing(key -> key.caller() == null ? "" : key.caller());
 
     private static final int LONGEST = 255;
 
