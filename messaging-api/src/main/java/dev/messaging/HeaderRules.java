@@ -7,6 +7,9 @@ import java.util.Set;
 /** What an application's header may be, so that every transport can carry it as it is. */
 final class HeaderRules {
 
+    /** No code point. */
+    static final int NONE = -1;
+
     private static final int MAX_BYTES = 32 * 1024;
 
     /** The protocols' and this library's own. */
@@ -62,16 +65,30 @@ final class HeaderRules {
             throw new IllegalArgumentException("The header name '" + name
                     + "' is reserved for a protocol; choose another, or use the message's own attributes");
         }
-        value.codePoints().filter(HeaderRules::isUnprintable).findFirst().ifPresent(unprintable -> {
+        int unprintable = firstUnprintable(value);
+        if (unprintable != NONE) {
             throw new IllegalArgumentException(String.format(
                     "The value of header '%s' contains U+%04X, which is no character to print; remove or encode it",
                     name, unprintable));
-        });
+        }
+    }
+
+    /** A code point that is not printable, or {@link #NONE}. Not a stream: every message comes by here, several times. */
+    static int firstUnprintable(String value) {
+        int codePoint;
+        for (int i = 0; i < value.length(); i += Character.charCount(codePoint)) {
+            codePoint = value.codePointAt(i);
+            if (isUnprintable(codePoint)) {
+                return codePoint;
+            }
+        }
+        return NONE;
     }
 
     /** A control character, or half of one: an unpaired surrogate, which no encoding carries. */
     static boolean isUnprintable(int codePoint) {
-        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+        return Character.isISOControl(codePoint)
+                || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
     }
 
     static Headers checkSize(Headers headers) {

@@ -243,7 +243,7 @@ public final class Message<T> {
     private static String token(String what, String value) {
         if (value.isBlank()
                 || value.length() > MAX_ID_LENGTH
-                || value.codePoints().anyMatch(HeaderRules::isUnprintable)) {
+                || HeaderRules.firstUnprintable(value) != HeaderRules.NONE) {
             throw new IllegalArgumentException("The " + what + " '" + value + "' must have 1 to " + MAX_ID_LENGTH
                     + " characters, not only blanks, and no control characters");
         }
