@@ -3,10 +3,8 @@ package dev.messaging.internal;
 import dev.messaging.spi.Environment;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a call's outcome to its caller: to the thread that waits for it, or by a future that completes on an executor or
@@ -61,14 +59,13 @@ abstract class CallOutcome<T> {
         private static final int EXPOSED = 1;
         private static final int SETTLED = 2;
 
-        private final Environment environment;
+        private final Telling telling;
         private final Function<Call, T> result;
         private final MessagingFuture<T> future;
         private final AtomicInteger state = new AtomicInteger(HIDDEN);
-        private final @Nullable Context context = Context.current();
 
-        Async(Environment environment, Function<Call, T> result) {
-            this.environment = environment;
+        Async(Environment environment, Telling telling, Function<Call, T> result) {
+            this.telling = telling;
             this.result = result;
             this.future = new MessagingFuture<>(environment);
         }
@@ -86,7 +83,7 @@ abstract class CallOutcome<T> {
             if (call.isOnLentThread()) {
                 complete(call);
             } else {
-                completeLater(call);
+                telling.tell(() -> complete(call));
             }
         }
 
@@ -99,17 +96,8 @@ abstract class CallOutcome<T> {
             return future;
         }
 
-        private void completeLater(Call call) {
-            try {
-                environment.threads().callbacks().execute(() -> complete(call));
-            } catch (RejectedExecutionException closed) {
-                // The environment went with its Messaging; the future must not be left open.
-                complete(call);
-            }
-        }
-
         private void complete(Call call) {
-            Context previous = Context.enter(context);
+            Context previous = Context.enter(call.context);
             try {
                 Throwable failure = call.failure;
                 if (failure == null) {

@@ -325,6 +325,7 @@ public final class Engine implements Messaging, PersistenceSupport, MessageDecod
         Context context = Context.current();
         boolean inside = context != null && !context.isOver() && receivers.contains(context.receiver());
         if (!inside) {
+            outbound.leaveOutThisThread();
             environment.threads().await(closed);
         }
     }
@@ -344,6 +345,7 @@ public final class Engine implements Messaging, PersistenceSupport, MessageDecod
                             return atMost(outbound.whenIdle());
                         },
                         environment.threads().handlers())
+                .thenCompose(idle -> atMost(outbound.whenTold()))
                 .whenComplete((done, failure) -> {
                     if (ownEnvironment != null) {
                         ownEnvironment.close();

@@ -28,6 +28,7 @@ final class Outbound {
     private final Duration requestTimeout;
     private final InFlightLimit limit;
     private final Resend resend;
+    private final Telling telling;
     private final Transport transport;
     private final List<Stage<Call>> stages;
     private final List<Stage<Call>> topicStages;
@@ -50,6 +51,7 @@ final class Outbound {
         this.limit = new InFlightLimit(environment, options.maxInFlight());
         this.transport = transport;
         this.resend = new Resend(environment, events);
+        this.telling = new Telling(environment);
         Stage<Call> observe = new Observe(environment, events);
         Stage<Call> stamp = new Stamp(environment, ids, source);
         Stage<Call> encode = new Encode(codecs, transport.capabilities());
@@ -158,7 +160,7 @@ final class Outbound {
             List<Stage<Call>> toOne,
             List<Stage<Call>> toEach,
             Function<Call, T> result) {
-        CallOutcome.Async<T> outcome = new CallOutcome.Async<>(environment, result);
+        CallOutcome.Async<T> outcome = new CallOutcome.Async<>(environment, telling, result);
         Call call;
         try {
             requireOpen(to);
@@ -241,6 +243,16 @@ final class Outbound {
     /** Completes when nothing is in flight. */
     CompletableFuture<@Nullable Void> whenIdle() {
         return limit.whenIdle();
+    }
+
+    /** Completes when all callers know what has become of their calls, and what they have hung on it is done. */
+    CompletableFuture<@Nullable Void> whenTold() {
+        return telling.whenTold();
+    }
+
+    /** What is hung on a call, and runs on this thread, is not waited for. */
+    void leaveOutThisThread() {
+        telling.leaveOutThisThread();
     }
 
     /** What still waits, for a place or for its next attempt, has waited long enough. */

@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,48 @@ class ClosingTest extends EngineTest {
         set.countDown();
         messaging.send(WORK, "x");
         assertThat(get(closed)).isEqualTo("x");
+    }
+
+    @Test
+    void what_was_hung_on_a_future_has_run_when_close_returns() throws Exception {
+        Messaging responder = open();
+        CountDownLatch never = new CountDownLatch(1);
+        responder.respond(ASK, request -> {
+            never.await();
+            return "late";
+        });
+        Messaging messaging = open(builder().drainTimeout(Duration.ofSeconds(1)));
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CompletableFuture<Void> hung = messaging.requestAsync(ASK, "x").handle((reply, failure) -> {
+            told.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+            return null;
+        });
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(messaging::close);
+        told.await();
+        assertThatThrownBy(() -> closing.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        go.countDown();
+        get(closing);
+        assertThat(hung).isDone();
+        never.countDown();
+    }
+
+    @Test
+    void close_from_what_was_hung_on_a_future_does_not_wait_for_itself() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        open().respond(ASK, request -> {
+            go.await();
+            return "answer";
+        });
+        Messaging messaging = open(builder().drainTimeout(Duration.ofMinutes(5)));
+        CompletableFuture<Void> closed = messaging.requestAsync(ASK, "x").thenRun(messaging::close);
+        go.countDown();
+        assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
     }
 
     @Test
