@@ -64,8 +64,12 @@ final class JoinedCalls<C, A> {
     /** Those of which each had a turn to come; fewer, or none, if other turns have come to them. Fails with none of them. */
     private int makeNext() {
         List<Waiting<C, A>> next = new ArrayList<>();
-        for (Waiting<C, A> first = line.poll(); first != null; first = next.size() < most ? line.poll() : null) {
-            next.add(first);
+        while (next.size() < most) {
+            Waiting<C, A> waiting = line.poll();
+            if (waiting == null) {
+                break;
+            }
+            next.add(waiting);
         }
         next.sort(Comparator.comparing(Waiting::call, order));
         if (next.size() == 1) {
