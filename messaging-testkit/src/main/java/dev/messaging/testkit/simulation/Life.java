@@ -45,18 +45,27 @@ final class Life extends ForwardingEnvironment {
         return thrownAt.contains(Thread.currentThread());
     }
 
-    private void throwIfOver() {
-        if (isOver()) {
+    /** Ends what runs on this thread if it is over: whoever goes on nonetheless has caught that. */
+    void throwIfOver() {
+        if (isOver() && !isInCallback()) {
             thrownAt.add(Thread.currentThread());
         }
         requireAlive();
+    }
+
+    /** Whether a future of the handler's calls this: it keeps what is thrown, and the handler never sees it. */
+    private static boolean isInCallback() {
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.map(StackWalker.StackFrame::getDeclaringClass)
+                        .takeWhile(caller -> caller != SwallowedCrashes.class)
+                        .anyMatch(caller -> caller == CompletableFuture.class));
     }
 
     /** Code whose own process has died does nothing any longer, to no other process either. */
     static void requireCallerAlive() {
         Life current = CURRENT.get();
         if (current != null) {
-            current.requireAlive();
+            current.throwIfOver();
         }
     }
 

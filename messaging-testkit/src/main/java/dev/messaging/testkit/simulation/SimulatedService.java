@@ -82,10 +82,15 @@ public final class SimulatedService {
         }
         Life present = life;
         CompletableFuture<Void> done = new CompletableFuture<>();
-        world.point(this, "work", "", "", Fault.CRASH);
+        mayCrash(present, "work");
         present.schedule(duration, () -> done.complete(null));
         present.await(done);
-        world.point(this, "worked", "", "", Fault.CRASH);
+        mayCrash(present, "worked");
+    }
+
+    private void mayCrash(Life present, String what) {
+        world.visit(this, what, "", "", Fault.CRASH);
+        present.throwIfOver();
     }
 
     /** Runs something beside what else runs, on a thread of its own; a crash ends it, too. */
@@ -106,6 +111,12 @@ public final class SimulatedService {
 
     /** Kills it, and ends its code that calls this; it starts again after a while. */
     public void crash() {
+        kill();
+        Life.requireCallerAlive();
+    }
+
+    /** Kills it if it lives; it starts again after a while. */
+    void kill() {
         if (!life.isOver()) {
             world.note(this, "crash");
             end();
@@ -114,7 +125,6 @@ public final class SimulatedService {
             }
             world.environment().time().schedule(world.delay(this, "restart", ""), this::start);
         }
-        Life.requireCallerAlive();
     }
 
     private void end() {
@@ -191,7 +201,7 @@ public final class SimulatedService {
         } catch (Throwable failed) {
             if (failed instanceof MessagingException away && away.isTransient()) {
                 // Its process ends, and whoever looks after processes starts it again.
-                crash();
+                kill();
             } else {
                 world.violate(new AssertionError("The service " + name + " could not start", failed));
                 started.complete(null);

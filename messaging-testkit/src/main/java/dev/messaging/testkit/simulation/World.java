@@ -76,6 +76,16 @@ final class World {
     /** A service touches messaging, and something may go wrong. */
     @Nullable
     Fault point(SimulatedService service, String what, String where, String id, Fault... possible) {
+        Fault fault = visit(service, what, where, id, possible);
+        if (fault == Fault.CRASH) {
+            throw new SimulatedCrash(service.name());
+        }
+        return fault;
+    }
+
+    /** Something may go wrong with what a service does; if that is a crash, it is dead when this returns. */
+    @Nullable
+    Fault visit(SimulatedService service, String what, String where, String id, Fault... possible) {
         FaultSchedule.Place place = new FaultSchedule.Place(service.name(), what, where);
         Fault fault = schedule.next(place, service.mayCrash() ? possible : withoutCrash(possible));
         trace.add(service.name(), what, where, id, fault);
@@ -84,8 +94,7 @@ final class World {
             Duration away = delay(service, "away", where);
             brokerAwayUntil = environment.time().nanoTime() + away.toNanos();
         } else if (fault == Fault.CRASH) {
-            service.crash();
-            throw new SimulatedCrash(service.name());
+            service.kill();
         }
         return fault;
     }

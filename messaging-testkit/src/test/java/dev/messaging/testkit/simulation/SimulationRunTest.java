@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class SimulationRunTest {
@@ -161,6 +162,51 @@ class SimulationRunTest {
     }
 
     @Test
+    void a_handler_that_swallows_its_crash_at_work_is_reported() {
+        assertThat(failureOf(Faults.none().with(Fault.CRASH, 0.1), service -> service.work(Duration.ofSeconds(1))))
+                .hasMessageContaining("A handler of payments for charges has caught a SimulatedCrash");
+    }
+
+    @Test
+    void a_handler_that_swallows_that_it_has_no_messaging_any_longer_is_reported() {
+        assertThat(failureOf(Faults.none().with(Fault.CRASH, 0.1), service -> {
+                    CompletableFuture<String> unused =
+                            service.messaging().sendAsync(Queue.of("audit", String.class), "before");
+                    service.messaging();
+                }))
+                .hasMessageContaining("A handler of payments for charges has caught a SimulatedCrash");
+    }
+
+    @Test
+    void a_handler_that_swallows_the_crash_it_asks_for_is_reported() {
+        assertThat(failureOf(Faults.none(), service -> {
+                    if (service.starts() == 1) {
+                        service.crash();
+                    }
+                }))
+                .hasMessageContaining("A handler of payments for charges has caught a SimulatedCrash");
+    }
+
+    /** What is told of a handler that handles one message, swallows whatever that throws, and does nothing else. */
+    private static AssertionError failureOf(Faults faults, Consumer<SimulatedService> handler) {
+        return catchThrowableOfType(
+                AssertionError.class,
+                () -> new Seeds(1, 100).play(simulation -> {
+                    simulation.faults(faults);
+                    simulation.service(
+                            "payments",
+                            service -> service.messaging().receive(CHARGES, message -> {
+                                try {
+                                    handler.accept(service);
+                                } catch (Throwable anything) {
+                                    // as if nothing were
+                                }
+                            }));
+                    simulation.client().send(CHARGES, "order");
+                }));
+    }
+
+    @Test
     void a_body_that_swallows_its_crash_is_reported() {
         AssertionError failed = catchThrowableOfType(
                 AssertionError.class,
@@ -196,6 +242,23 @@ class SimulationRunTest {
                     CompletableFuture<String> unusedToo = service.messaging().sendAsync(audit, message.payload());
                 });
             });
+            sendOrders(simulation.client());
+        });
+    }
+
+    @Test
+    void who_asks_for_messaging_when_its_future_fails_has_caught_nothing() {
+        new Seeds(1, 300).play(simulation -> {
+            simulation.faults(Faults.none().with(Fault.CRASH, 0.1));
+            Queue<String> audit = Queue.of("audit", String.class);
+            simulation.service(
+                    "payments",
+                    service -> service.messaging().receive(CHARGES, message -> {
+                        CompletableFuture<String> unused = service.messaging()
+                                .sendAsync(audit, message.payload())
+                                .whenComplete(
+                                        (id, failure) -> service.messaging().sendAsync(audit, "told"));
+                    }));
             sendOrders(simulation.client());
         });
     }
