@@ -27,7 +27,6 @@ final class FaultSchedule {
     private final Map<Place, Integer> visits = new HashMap<>();
     private final List<Fired> fired = new ArrayList<>();
     private final Set<Fault> kinds = EnumSet.noneOf(Fault.class);
-    private final Map<Place, Integer> delays = new HashMap<>();
     private boolean over;
 
     FaultSchedule(long seed, Faults faults, @Nullable Set<Fired> allowed) {
@@ -58,9 +57,9 @@ final class FaultSchedule {
         return null;
     }
 
-    /** How long something takes there: mostly milliseconds, now and then more than anybody waits. */
+    /** How long what goes wrong there at its present visit takes: mostly milliseconds, now and then more than anybody waits. */
     Duration delay(Place place) {
-        long dice = mixed(place.hashCode(), delays.merge(place, 1, Integer::sum));
+        long dice = mixed(place.hashCode(), visits.getOrDefault(place, 0));
         int magnitude = (int) (dice >>> 60);
         return Duration.ofNanos(Math.floorMod(dice, LONGEST_DELAY_NANOS >> magnitude));
     }

@@ -14,6 +14,7 @@ import dev.messaging.spi.WireMessage;
 import dev.messaging.testkit.ForwardingDelivery;
 import dev.messaging.testkit.ForwardingIntake;
 import dev.messaging.testkit.ForwardingTransport;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -101,7 +102,7 @@ final class FaultyTransport extends ForwardingTransport {
         world.environment()
                 .time()
                 .schedule(
-                        world.delay(service, "delayed", to.name()),
+                        world.delay(service, "send", to.name()),
                         () -> world.network()
                                 .send(to, message)
                                 .whenComplete((done, failure) -> life.execute(() -> complete(sent, failure))));
@@ -118,7 +119,7 @@ final class FaultyTransport extends ForwardingTransport {
 
     private CompletableFuture<Void> failedLater(Address to, Throwable failure) {
         CompletableFuture<Void> failed = new CompletableFuture<>();
-        life.schedule(world.delay(service, "unconfirmed", to.name()), () -> failed.completeExceptionally(failure));
+        life.schedule(world.delay(service, "send", to.name()), () -> failed.completeExceptionally(failure));
         return failed;
     }
 
@@ -136,7 +137,7 @@ final class FaultyTransport extends ForwardingTransport {
         if (fault == Fault.DELAYED) {
             world.environment()
                     .time()
-                    .schedule(world.delay(service, "delayed", to.name()), () -> super.request(to, request, requester));
+                    .schedule(world.delay(service, "request", to.name()), () -> super.request(to, request, requester));
             return;
         }
         super.request(to, request, requester);
@@ -201,6 +202,7 @@ final class FaultyTransport extends ForwardingTransport {
         private final Address to;
         private final WireMessage request;
         private final @Nullable Fault fault;
+        private final Duration lateness;
         private boolean failed;
 
         Requester(Address to, WireMessage request, ReplyTo replyTo, @Nullable Fault fault) {
@@ -208,12 +210,13 @@ final class FaultyTransport extends ForwardingTransport {
             this.to = to;
             this.request = request;
             this.fault = fault;
+            this.lateness = world.delay(service, "request", to.name());
         }
 
         @Override
         public void reply(WireMessage reply) {
             if (fault == Fault.REPLY_LATE) {
-                life.schedule(world.delay(service, "late", to.name()), () -> take(reply));
+                life.schedule(lateness, () -> take(reply));
             } else if (fault != Fault.REPLY_LOST) {
                 life.execute(() -> take(reply));
             }
@@ -258,7 +261,7 @@ final class FaultyTransport extends ForwardingTransport {
                     ? point(what, from, message(), Fault.CRASH, Fault.REDELIVERED)
                     : point(what, from, message(), Fault.CRASH);
             if (fault == Fault.REDELIVERED) {
-                return super.settle(new Settlement.Postpone(world.delay(service, "redelivered", from.name())))
+                return super.settle(new Settlement.Postpone(world.delay(service, what, from.name())))
                         .thenCompose(back -> CompletableFuture.failedFuture(away(message(), Outcome.UNKNOWN)));
             }
             CompletionStage<Void> settled = super.settle(settlement);

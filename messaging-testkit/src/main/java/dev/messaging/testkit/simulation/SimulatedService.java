@@ -111,19 +111,19 @@ public final class SimulatedService {
 
     /** Kills it, and ends its code that calls this; it starts again after a while. */
     public void crash() {
-        kill();
+        kill(world.absence(this, "crash"));
         Life.requireCallerAlive();
     }
 
-    /** Kills it if it lives; it starts again after a while. */
-    void kill() {
+    /** Kills it if it lives; it starts again when it has been away for so long. */
+    void kill(Duration absence) {
         if (!life.isOver()) {
             world.note(this, "crash");
             end();
             if (connection != null) {
                 connection.close();
             }
-            world.environment().time().schedule(world.delay(this, "restart", ""), this::start);
+            world.environment().time().schedule(absence, this::start);
         }
     }
 
@@ -201,7 +201,7 @@ public final class SimulatedService {
         } catch (Throwable failed) {
             if (failed instanceof MessagingException away && away.isTransient()) {
                 // Its process ends, and whoever looks after processes starts it again.
-                kill();
+                kill(world.absence(this, "start"));
             } else {
                 world.violate(new AssertionError("The service " + name + " could not start", failed));
                 started.complete(null);

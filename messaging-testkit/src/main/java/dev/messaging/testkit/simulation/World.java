@@ -91,17 +91,23 @@ final class World {
         trace.add(service.name(), what, where, id, fault);
         checkInvariants();
         if (fault == Fault.BROKER_AWAY) {
-            Duration away = delay(service, "away", where);
-            brokerAwayUntil = environment.time().nanoTime() + away.toNanos();
+            brokerAwayUntil =
+                    environment.time().nanoTime() + schedule.delay(place).toNanos();
         } else if (fault == Fault.CRASH) {
-            service.kill();
+            service.kill(schedule.delay(place));
         }
         return fault;
     }
 
-    /** How long something takes that goes wrong with what a service does. */
+    /** How long something takes that goes wrong with what a service does at this moment. */
     Duration delay(SimulatedService service, String what, String where) {
         return schedule.delay(new FaultSchedule.Place(service.name(), what, where));
+    }
+
+    /** How long a service stays away that ends by no fault of the schedule's. */
+    Duration absence(SimulatedService service, String why) {
+        schedule.next(new FaultSchedule.Place(service.name(), why, ""));
+        return delay(service, why, "");
     }
 
     private static Fault[] withoutCrash(Fault... possible) {

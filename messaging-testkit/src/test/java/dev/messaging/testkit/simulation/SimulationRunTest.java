@@ -125,6 +125,46 @@ class SimulationRunTest {
     }
 
     @Test
+    void one_crash_less_moves_no_other_restart() {
+        SimulationRun run = SimulationRun.of(1, SimulationRunTest::worksAndCrashes, null, true);
+        List<FaultSchedule.Fired> crashes = run.fired();
+        assertThat(crashes).hasSizeGreaterThan(2);
+        FaultSchedule.Fired last = crashes.get(crashes.size() - 1);
+
+        SimulationRun alone = SimulationRun.of(1, SimulationRunTest::worksAndCrashes, Set.of(last), true);
+
+        assertThat(alone.fired()).containsExactly(last);
+        assertThat(lastRestart(alone)).isEqualTo(lastRestart(run));
+    }
+
+    private static void worksAndCrashes(Simulation simulation) {
+        simulation.faults(Faults.none().with(Fault.CRASH, 0.1));
+        int[] works = new int[1];
+        simulation.service(
+                "clock",
+                service -> service.execute(() -> {
+                    while (works[0]++ < 50) {
+                        service.work(Duration.ofMillis(1));
+                    }
+                }));
+        simulation.advance(Duration.ofHours(1));
+    }
+
+    /** How long it took after the last crash. */
+    private static long lastRestart(SimulationRun run) {
+        long crashed = 0;
+        long took = 0;
+        for (Trace.Step step : run.story()) {
+            if (step.what().equals("crash")) {
+                crashed = step.nanos();
+            } else if (step.what().equals("start")) {
+                took = step.nanos() - crashed;
+            }
+        }
+        return took;
+    }
+
+    @Test
     void blocking_requests_survive_crashes_of_their_responder() {
         new Seeds(1, 300).play(simulation -> {
             simulation.service(
