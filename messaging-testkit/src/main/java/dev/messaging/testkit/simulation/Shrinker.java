@@ -28,9 +28,9 @@ final class Shrinker {
         this.shortest = failed;
     }
 
-    /** The run with the fewest faults, with its story. */
+    /** The run with the fewest faults that fails in the same way, with its story. */
     static SimulationRun shortest(long seed, Scenario scenario, SimulationRun failed) {
-        return shortest(seed, scenario, failed, run -> run.failure() != null);
+        return shortest(seed, scenario, failed, run -> run.failsLike(failed));
     }
 
     /** The run with the fewest faults that fails in a certain way, with its story. */

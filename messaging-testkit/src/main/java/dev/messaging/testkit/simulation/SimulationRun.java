@@ -24,6 +24,15 @@ record SimulationRun(@Nullable Throwable failure, List<FaultSchedule.Fired> fire
         return of(seed, scenario, null, false);
     }
 
+    /** Whether it violates the same invariant as another; of what else is thrown, whether it is of the same class. */
+    boolean failsLike(SimulationRun other) {
+        return failure != null && other.failure != null && kind(failure).equals(kind(other.failure));
+    }
+
+    private static Object kind(Throwable failure) {
+        return failure instanceof Violation violation ? violation.invariant() : failure.getClass();
+    }
+
     /**
      * Plays a scenario once.
      *

@@ -125,6 +125,58 @@ class SimulationRunTest {
     }
 
     @Test
+    void what_is_told_is_the_invariant_that_was_violated_and_not_another_that_needs_less() {
+        for (long seed = 1; ; seed++) {
+            SimulationRun run = SimulationRun.of(seed, SimulationRunTest::violatesOneOfTwo);
+            if (run.failure() instanceof Violation violation
+                    && violation.invariant().equals("not both")) {
+                SimulationRun shortest = Shrinker.shortest(seed, SimulationRunTest::violatesOneOfTwo, run);
+                assertThat(shortest.failure())
+                        .isInstanceOfSatisfying(
+                                Violation.class,
+                                told -> assertThat(told.invariant()).isEqualTo("not both"));
+                assertThat(shortest.fired())
+                        .extracting(FaultSchedule.Fired::fault)
+                        .containsExactlyInAnyOrder(Fault.DUPLICATED, Fault.REDELIVERED);
+                return;
+            }
+        }
+    }
+
+    private static void violatesOneOfTwo(Simulation simulation) {
+        simulation.faults(Faults.none().with(Fault.DUPLICATED, 0.1).with(Fault.REDELIVERED, 0.1));
+        simulation.eventually(
+                "not both",
+                () -> assertThat(simulation.hasFired(Fault.DUPLICATED) && simulation.hasFired(Fault.REDELIVERED))
+                        .isFalse());
+        simulation.eventually(
+                "not one",
+                () -> assertThat(simulation.hasFired(Fault.DUPLICATED) || simulation.hasFired(Fault.REDELIVERED))
+                        .isFalse());
+        chargesOnce(simulation);
+    }
+
+    @Test
+    void a_scenario_that_fails_is_not_told_as_one_that_violates_an_invariant() {
+        SimulationRun shortest = null;
+        for (long seed = 1; shortest == null; seed++) {
+            SimulationRun run = SimulationRun.of(seed, SimulationRunTest::throwsOrViolates);
+            if (run.failure() instanceof IllegalStateException) {
+                shortest = Shrinker.shortest(seed, SimulationRunTest::throwsOrViolates, run);
+            }
+        }
+        assertThat(shortest.failure()).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static void throwsOrViolates(Simulation simulation) {
+        chargesOnce(simulation);
+        if (simulation.hasFired(Fault.DUPLICATED)) {
+            throw new IllegalStateException("Something came twice");
+        }
+        simulation.eventually("never", () -> assertThat(simulation.seed()).isZero());
+    }
+
+    @Test
     void one_crash_less_moves_no_other_restart() {
         SimulationRun run = SimulationRun.of(1, SimulationRunTest::worksAndCrashes, null, true);
         List<FaultSchedule.Fired> crashes = run.fired();
