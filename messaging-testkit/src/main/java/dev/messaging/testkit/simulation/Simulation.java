@@ -87,14 +87,22 @@ public final class Simulation {
         return service;
     }
 
-    /** What must hold whenever a service touches messaging or works, and in the end. The check is quick, and does not touch messaging. */
+    /**
+     * What must hold whenever a service touches messaging or works, and in the end. The check is quick, and does not touch messaging.
+     *
+     * @throws IllegalArgumentException if there is one of this name already
+     */
     public void always(String invariant, ThrowingRunnable check) {
         world.always(invariant, check);
     }
 
-    /** What must hold in the end: when the scenario is played, nothing goes wrong any longer, and {@link #patience} is over. */
+    /**
+     * What must hold in the end: when the scenario is played, nothing goes wrong any longer, and {@link #patience} is over.
+     *
+     * @throws IllegalArgumentException if there is one of this name already
+     */
     public void eventually(String invariant, ThrowingRunnable check) {
-        eventually.put(invariant, check);
+        World.add(invariant, check, eventually);
     }
 
     /** How long the services have to come to their end; ten minutes of simulated time unless told otherwise. */

@@ -119,7 +119,14 @@ final class World {
     }
 
     void always(String invariant, ThrowingRunnable check) {
-        always.put(invariant, check);
+        add(invariant, check, always);
+    }
+
+    static void add(String invariant, ThrowingRunnable check, Map<String, ThrowingRunnable> checks) {
+        if (checks.putIfAbsent(invariant, check) != null) {
+            throw new IllegalArgumentException(
+                    "There is an invariant '" + invariant + "' already; name each by itself");
+        }
     }
 
     /** What must hold at each step holds now. */

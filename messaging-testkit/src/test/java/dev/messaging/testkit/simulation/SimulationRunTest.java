@@ -368,6 +368,23 @@ class SimulationRunTest {
     }
 
     @Test
+    void a_second_invariant_of_one_name_is_refused() {
+        SimulationRun always = SimulationRun.of(1, simulation -> {
+            simulation.always("it holds", () -> {});
+            simulation.always("it holds", () -> {});
+        });
+        SimulationRun eventually = SimulationRun.of(1, simulation -> {
+            simulation.eventually("it holds", () -> {});
+            simulation.eventually("it holds", () -> {});
+        });
+        assertThat(List.of(always, eventually))
+                .extracting(SimulationRun::failure)
+                .allSatisfy(refused -> assertThat(refused)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("it holds"));
+    }
+
+    @Test
     void replicas_share_their_database_and_a_restart_in_good_order_loses_nothing() {
         new Seeds(1, 300).play(simulation -> {
             Map<String, Integer> charged = new HashMap<>();
