@@ -58,7 +58,7 @@ final class Seeds {
      * @throws AssertionError if one fails, with the fewest faults and the story
      */
     void play(Scenario scenario) {
-        AtomicLong next = new AtomicLong(first);
+        AtomicLong next = new AtomicLong();
         AtomicReference<@Nullable Failed> worst = new AtomicReference<>();
         List<Thread> players = new ArrayList<>();
         int processors = (int) Math.min(count, Runtime.getRuntime().availableProcessors());
@@ -70,26 +70,28 @@ final class Seeds {
         join(players);
         Failed failed = worst.get();
         if (failed != null) {
-            throw failed.told(scenario);
+            throw failed.told(first + failed.number, scenario);
         }
     }
 
     /** Until one fails; those below it are played nonetheless, so that the same is told each time. */
     private void play(Scenario scenario, AtomicLong next, AtomicReference<@Nullable Failed> worst) {
         try (VirtualEnvironments environments = new VirtualEnvironments()) {
-            for (long seed = next.getAndIncrement(); isToBePlayed(seed, worst.get()); seed = next.getAndIncrement()) {
-                SimulationRun run = SimulationRun.of(environments, seed, scenario);
+            for (long number = next.getAndIncrement();
+                    isToBePlayed(number, worst.get());
+                    number = next.getAndIncrement()) {
+                SimulationRun run = SimulationRun.of(environments, first + number, scenario);
                 if (run.failure() != null) {
-                    worst.accumulateAndGet(new Failed(seed, run), Failed::lower);
+                    worst.accumulateAndGet(new Failed(number, run), Failed::lower);
                 }
             }
         } catch (RuntimeException | Error failed) {
-            worst.accumulateAndGet(new Failed(Long.MAX_VALUE, SimulationRun.failed(failed)), Failed::lower);
+            worst.accumulateAndGet(new Failed(Failed.NONE, SimulationRun.failed(failed)), Failed::lower);
         }
     }
 
-    private boolean isToBePlayed(long seed, @Nullable Failed worst) {
-        return seed < first + count && (worst == null || seed < worst.seed);
+    private boolean isToBePlayed(long number, @Nullable Failed worst) {
+        return number < count && (worst == null || number < worst.number);
     }
 
     private static void join(List<Thread> players) {
@@ -108,15 +110,22 @@ final class Seeds {
         return count == 1 ? "seed " + first : "seeds " + first + " to " + (first + count - 1);
     }
 
-    /** A seed that fails. */
-    private record Failed(long seed, SimulationRun run) {
+    /**
+     * A seed that fails.
+     *
+     * @param number the how manieth it is, from 0 on
+     */
+    private record Failed(long number, SimulationRun run) {
+
+        /** The simulation itself has failed, under no seed. */
+        static final long NONE = Long.MAX_VALUE;
 
         static @Nullable Failed lower(@Nullable Failed one, @Nullable Failed other) {
-            return one != null && (other == null || one.seed < other.seed) ? one : other;
+            return one != null && (other == null || one.number < other.number) ? one : other;
         }
 
-        AssertionError told(Scenario scenario) {
-            if (seed == Long.MAX_VALUE) {
+        AssertionError told(long seed, Scenario scenario) {
+            if (number == NONE) {
                 return new AssertionError("The simulation itself has failed", run.failure());
             }
             SimulationRun shortest = Shrinker.shortest(seed, scenario, run);

@@ -41,4 +41,20 @@ class SeedsTest {
     void no_seeds_at_all_are_refused() {
         assertThatThrownBy(() -> configured(Map.of(MANY, "0"))).hasMessageContaining("at least 1");
     }
+
+    @Test
+    void the_largest_seed_is_played_like_any_other() {
+        assertThatThrownBy(() -> new Seeds(Long.MAX_VALUE, 1).play(SeedsTest::fails))
+                .hasMessageContaining("Seed " + Long.MAX_VALUE + " fails: ");
+    }
+
+    @Test
+    void as_many_as_there_are_are_played_until_one_fails() {
+        assertThatThrownBy(() -> new Seeds(1, Long.MAX_VALUE).play(SeedsTest::fails))
+                .hasMessageContaining("Seed 1 fails: ");
+    }
+
+    private static void fails(Simulation simulation) {
+        throw new IllegalStateException("Under each seed");
+    }
 }
