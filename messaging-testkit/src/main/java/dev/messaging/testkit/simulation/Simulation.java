@@ -39,7 +39,7 @@ public final class Simulation {
         this.environment = environment;
         this.world = world;
         this.seed = seed;
-        this.random = new SplittableRandom(seed);
+        this.random = new SplittableRandom(seed).split(); // the environment draws from the seed itself
     }
 
     /**

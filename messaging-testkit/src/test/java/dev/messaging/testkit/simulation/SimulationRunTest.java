@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class SimulationRunTest {
@@ -382,6 +383,18 @@ class SimulationRunTest {
                 .allSatisfy(refused -> assertThat(refused)
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("it holds"));
+    }
+
+    @Test
+    void a_scenario_and_its_services_have_different_luck() {
+        new Seeds(1, 10).play(simulation -> {
+            SimulatedService service = simulation.service("payments", started -> {});
+            assertThat(numbers(simulation.random())).doesNotContainAnyElementsOf(numbers(service.random()));
+        });
+    }
+
+    private static List<Long> numbers(RandomGenerator random) {
+        return random.longs(100).boxed().toList();
     }
 
     @Test
