@@ -1,6 +1,8 @@
 package dev.messaging.testkit.simulation;
 
+import dev.messaging.ClosedException;
 import dev.messaging.Messaging;
+import dev.messaging.MessagingException;
 import dev.messaging.Source;
 import dev.messaging.Subscription;
 import dev.messaging.internal.Engine;
@@ -30,6 +32,7 @@ final class EngineWorld {
     private final NotedSends sends;
     private final Handlers handlers;
     private final Map<Messaging, List<Subscription>> subscriptions = new HashMap<>();
+    private final Map<Messaging, Reception> receptions = new HashMap<>();
     private final Map<Place, Source<Job>> sources = new LinkedHashMap<>();
 
     EngineWorld(Simulation simulation, Subject subject) {
@@ -120,13 +123,15 @@ final class EngineWorld {
     SimulatedService worker(Place place, Source<Job> source, boolean async) {
         return service(place.service(), service -> {
             Messaging messaging = service.messaging();
-            keep(
-                    messaging,
-                    async
+            Reception reception = new Reception(
+                    place,
+                    () -> async
                             ? messaging.receiveAsync(
                                     source, place.options(), message -> handlers.handleAsync(service, place, message))
                             : messaging.receive(
                                     source, place.options(), message -> handlers.handle(service, place, message)));
+            receptions.put(messaging, reception);
+            keep(messaging, reception);
             ledger.receives(place);
         });
     }
@@ -188,6 +193,42 @@ final class EngineWorld {
         }
         ledger.resume(service.messaging());
         subscriptions.get(service.messaging()).forEach(Subscription::resume);
+    }
+
+    /** What a worker receives with is closed while it handles, and opened again on the same connection. */
+    void reopen(SimulatedService service, boolean unsubscribes) {
+        if (service.isUp()) {
+            Messaging messaging = service.messaging();
+            Reception reception = Objects.requireNonNull(receptions.get(messaging));
+            if (!reception.isClosing()) {
+                ledger.excuses().restarts();
+                service.execute(() -> reopen(service, messaging, reception, unsubscribes));
+            }
+        }
+    }
+
+    private void reopen(SimulatedService service, Messaging messaging, Reception reception, boolean unsubscribes) {
+        long began = ledger.now();
+        if (unsubscribes) {
+            reception.unsubscribe();
+        } else {
+            reception.close();
+        }
+        Duration took = Duration.ofNanos(ledger.now() - began);
+        Duration longest = reception.place().options().drainTimeout();
+        ledger.require(
+                took.compareTo(longest) <= 0,
+                "LIF-1",
+                () -> "closing " + reception.place().name() + " took " + took + " of " + longest);
+        ledger.abandonRuns(messaging);
+        ledger.resume(messaging);
+        try {
+            reception.reopen();
+        } catch (ClosedException deployedMeanwhile) {
+            // its next life opens its own
+        } catch (MessagingException away) {
+            service.crash(); // as at its start
+        }
     }
 
     /** Looks after dead letters. */

@@ -181,6 +181,11 @@ final class Ledger {
         return completed.contains(new IdempotencyStore.Key(run.place.name(), null, run.sent.key()));
     }
 
+    /** The receiver of these has been closed, and what still runs is no longer under its wing. */
+    void abandonRuns(Messaging messaging) {
+        runs.stream().filter(run -> run.messaging().equals(messaging)).forEach(Run::abandon);
+    }
+
     void closing(Messaging messaging) {
         closing.put(messaging, now());
     }

@@ -18,6 +18,8 @@ final class Run {
 
     Act act;
 
+    private boolean abandoned;
+
     Run(Sent sent, Place place, int attempt, long began, SimulatedService service, Act act) {
         this.sent = sent;
         this.place = place;
@@ -34,7 +36,16 @@ final class Run {
     }
 
     boolean isUnderWay() {
-        return ended == 0 && service.isAlive(start);
+        return ended == 0 && !abandoned && service.isAlive(start);
+    }
+
+    /** Its receiver is closed, and has not waited for it any longer. */
+    void abandon() {
+        abandoned |= ended == 0;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
     }
 
     /** Whether it took time, and some of that after another. */

@@ -139,6 +139,9 @@ final class RunRules {
     }
 
     void isDone(Run run) {
+        if (run.isAbandoned()) {
+            return;
+        }
         ledger.require(
                 !run.place.isIdempotent() || ledger.excuses().aStoreFailed() || ledger.isHeld(run),
                 "IDM-5",

@@ -72,6 +72,9 @@ final class SendingPlay {
             if (!workers.isEmpty() && dice.happens(0.2)) {
                 world.disturb(dice.oneOf(workers), dice);
             }
+            if (!workers.isEmpty() && dice.happens(0.1)) {
+                reopenLater(dice.oneOf(workers));
+            }
             if (!late.isEmpty() && dice.happens(0.2)) {
                 late.remove().run();
             }
@@ -91,6 +94,17 @@ final class SendingPlay {
         }
         late.forEach(Runnable::run);
         world.keepsItsPromises(new EndRules(world.ledger(), sendTimeout)::check);
+    }
+
+    /** What is sent to a topic is owed to a subscription only as long as that is there. */
+    private void reopenLater(SimulatedService worker) {
+        boolean unsubscribes =
+                targets.stream().allMatch(target -> target.channel() instanceof Queue) && dice.happens(0.3);
+        simulation
+                .environment()
+                .time()
+                .schedule(
+                        dice.between(Duration.ZERO, Duration.ofSeconds(20)), () -> world.reopen(worker, unsubscribes));
     }
 
     private Messaging stranger() {
