@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.messaging.Health;
 import dev.messaging.Idempotency;
+import dev.messaging.IdempotencyStore;
+import dev.messaging.IdempotencyStore.Begun;
+import dev.messaging.IdempotencyStore.Claim;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingException;
@@ -19,9 +22,12 @@ import dev.messaging.testkit.broker.WithPostgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +42,7 @@ class KilledPostgresTest {
     private static final ReceiverOptions SHORT_LEASE =
             ReceiverOptions.defaults().withIdempotency(Idempotency.defaults().withLease(Duration.ofSeconds(3)));
 
+    private static final Duration A_WHILE = Duration.ofSeconds(60);
     private static final int MESSAGES = 300;
 
     private final PostgresDatabase server;
@@ -120,6 +127,47 @@ class KilledPostgresTest {
             awaitEachHandledOnce();
             assertThat(sent()).isEqualTo(MESSAGES);
         }
+    }
+
+    @Test
+    void calls_that_share_a_transaction_fail_together_and_have_claimed_nothing() throws Exception {
+        List<String> keys = IntStream.range(0, 50).mapToObj(i -> "key-" + i).toList();
+        try (JdbcIdempotencyStore busy =
+                JdbcIdempotencyStore.open(database.dataSource(), TestDatabase.options().withMaxConnections(1))) {
+            Connection other = database.dataSource().getConnection(); // ends with the server
+            other.setAutoCommit(false);
+            Statement statement = other.createStatement();
+            statement.execute("INSERT INTO messaging_idempotency (source, caller, message_key, token, completed, retention,"
+                    + " expires_at) VALUES ('orders', '', 'key-30', 1, FALSE, 1, 1)");
+            statement.execute("SAVEPOINT before_lock");
+            statement.execute("LOCK TABLE messaging_idempotency");
+            CompletableFuture<Claim> first = begin(busy, "first");
+            awaitInsertThatWaitsFor("relation");
+            List<CompletableFuture<Claim>> sharing = keys.stream().map(key -> begin(busy, key)).toList();
+            statement.execute("ROLLBACK TO SAVEPOINT before_lock");
+            assertThat(first).succeedsWithin(A_WHILE).isInstanceOf(Begun.class);
+            awaitInsertThatWaitsFor("transactionid");
+
+            server.kill();
+            assertThat(sharing).allSatisfy(claim -> assertThat(claim).failsWithin(A_WHILE));
+            server.restart();
+
+            assertThat(database.number("SELECT COUNT(*) FROM messaging_idempotency")).isEqualTo(1);
+            assertThat(keys).allSatisfy(key -> assertThat(begin(busy, key))
+                    .succeedsWithin(A_WHILE)
+                    .isInstanceOf(Begun.class));
+        }
+    }
+
+    private void awaitInsertThatWaitsFor(String lock) {
+        await().until(() -> database.number("SELECT COUNT(*) FROM pg_stat_activity WHERE query LIKE 'INSERT%'"
+                        + " AND wait_event = '" + lock + "'")
+                == 1);
+    }
+
+    private static CompletableFuture<Claim> begin(JdbcIdempotencyStore store, String key) {
+        return store.begin(new IdempotencyStore.Key("orders", null, key), null, Duration.ofMinutes(5), Duration.ofHours(1))
+                .toCompletableFuture();
     }
 
     private void awaitEachHandledOnce() {
