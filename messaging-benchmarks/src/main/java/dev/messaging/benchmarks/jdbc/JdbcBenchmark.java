@@ -35,7 +35,10 @@ public final class JdbcBenchmark {
                 HikariDataSource pool = pool(server)) {
             System.out.printf("%s, %d threads, medians of %d rounds%n", server, threads, rounds);
             List<Contest> contests = List.of(
-                    new StoreContest(pool, threads), new InboxContest(pool, threads), new OutboxContest(pool, threads));
+                    new StoreContest(pool, threads, threads),
+                    new StoreContest(pool, POOL, threads),
+                    new InboxContest(pool, threads),
+                    new OutboxContest(pool, threads));
             for (Contest contest : contests) {
                 measure(contest, rounds, seconds);
             }

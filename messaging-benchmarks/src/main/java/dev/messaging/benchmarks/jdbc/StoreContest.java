@@ -18,20 +18,23 @@ final class StoreContest implements Contest {
 
     private final DataSource dataSource;
     private final int threads;
+    private final int connections;
     private final JdbcIdempotencyStore store;
     private final AtomicLong keys = new AtomicLong();
 
-    StoreContest(DataSource dataSource, int threads) {
+    /** By hand each thread has a connection of its own, whatever the store may use. */
+    StoreContest(DataSource dataSource, int threads, int connections) {
         this.dataSource = dataSource;
         this.threads = threads;
+        this.connections = connections;
         this.store = JdbcIdempotencyStore.open(
                 dataSource,
-                JdbcOptions.defaults().withSchemaMode(SchemaMode.CREATE).withMaxConnections(threads));
+                JdbcOptions.defaults().withSchemaMode(SchemaMode.CREATE).withMaxConnections(connections));
     }
 
     @Override
     public String name() {
-        return "store begin + complete";
+        return "store, " + threads + " callers, " + connections + " conn.";
     }
 
     @Override
