@@ -9,7 +9,6 @@ import dev.messaging.spi.Environment;
 import dev.messaging.spi.Intake;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +159,7 @@ final class ActiveReceiver implements Subscription {
     CompletableFuture<@Nullable Void> closeAsync() {
         if (closing.compareAndSet(false, true)) {
             Intake attached = attached();
-            drained(attached.stop()).thenCompose(drained -> attached.close()).whenComplete((done, failure) -> {
+            drained(Failures.caught(attached::stop)).thenCompose(drained -> attached.close()).whenComplete((done, failure) -> {
                 onClosed.accept(this);
                 if (failure == null) {
                     closed.complete(null);
@@ -179,8 +178,8 @@ final class ActiveReceiver implements Subscription {
         return intake;
     }
 
-    /** A transport that does not stop has no more time than handlers that do not finish. */
-    private CompletableFuture<@Nullable Void> drained(CompletionStage<Void> stopped) {
+    /** A transport that does not stop, or says that it cannot, takes no time from handlers that are to finish. */
+    private CompletableFuture<@Nullable Void> drained(CompletableFuture<Void> stopped) {
         CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
         var timer = environment.time().schedule(options.drainTimeout(), () -> {
             try {
@@ -189,7 +188,8 @@ final class ActiveReceiver implements Subscription {
                 end.complete(null);
             }
         });
-        stopped.thenCompose(done -> dispatcher.whenIdle())
+        stopped.exceptionally(unable -> null)
+                .thenCompose(done -> dispatcher.whenIdle())
                 .thenCompose(idle -> settle.whenIdle())
                 .whenComplete((idle, failure) -> {
                     timer.cancel();
@@ -200,28 +200,23 @@ final class ActiveReceiver implements Subscription {
 
     /** The drain time is over: what runs is interrupted, what waits goes back with its lease free. */
     private void abandon() {
-        dispatcher.abandon();
+        dispatcher.abandon().forEach(this::letGo);
         for (Handling handling : dispatcher.started()) {
-            IdempotencyStore.Lease lease = handling.lease;
             Invocation invocation = handling.invocation;
-            if (invocation != null && !invocation.isOver()) {
+            if (invocation != null) {
                 invocation.interrupt();
-            } else {
-                handling.lease = null;
-                dispatcher.forget(handling);
-                if (lease != null) {
-                    release(lease);
-                }
             }
         }
     }
 
-    private void release(IdempotencyStore.Lease lease) {
-        try {
-            store.release(lease);
-        } catch (RuntimeException unavailable) {
-            // The lease runs out by itself.
-            return;
+    /** It will not go on, and its message comes again: whoever gets it must find its key free, unless it has been handled. */
+    void letGo(Handling handling) {
+        dispatcher.forget(handling);
+        IdempotencyStore.Lease lease = handling.lease;
+        handling.lease = null;
+        if (lease != null && !handling.handled) {
+            // If that fails, the lease runs out by itself.
+            Failures.caught(() -> store.release(lease));
         }
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs up to {@code concurrency} handlings at once, those of one lane one after another.
  *
- * <p>All state is guarded by this object's monitor; no other code runs under it. Workers are tasks on the handlers'
+ * <p>All state is written under this object's monitor; no other code runs under it. Workers are tasks on the handlers'
  * executor that take handlings until there are none; each that finds more than it takes starts the next, so that a burst
  * does not wake all threads at once. A handling takes a slot while it runs; one that waits for a retry or for the
  * idempotency store gives its slot to others, but keeps its lane.
@@ -36,7 +36,7 @@ final class Dispatcher implements Stage<Handling> {
     private int workers;
     private boolean workerStarting;
     private int unsettled;
-    private boolean abandoned;
+    private volatile boolean abandoned;
     private @Nullable Handling firstStarted;
     private @Nullable CompletableFuture<@Nullable Void> idle;
 
@@ -98,6 +98,9 @@ final class Dispatcher implements Stage<Handling> {
             start = needsWorker();
         }
         startWorkerIf(start);
+        if (abandoned) {
+            handling.receiver.letGo(handling);
+        }
     }
 
     /** The handling goes on without its slot, which stays with the overdue run of its handler. */
@@ -291,10 +294,19 @@ final class Dispatcher implements Stage<Handling> {
         return done;
     }
 
-    /** Drops all that has not begun, and begins nothing any longer. */
-    synchronized void abandon() {
+    /**
+     * Drops all that has not begun, and begins nothing any longer.
+     *
+     * @return what has begun and does not run: whoever resumes it later finds that it has been let go
+     */
+    synchronized List<Handling> abandon() {
         abandoned = true;
         ready.clear();
         lanes.clear();
+        return started().stream().filter(handling -> !handling.hasSlot).toList();
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
     }
 }

@@ -52,7 +52,7 @@ final class Handling extends Passage<Handling> {
     @Nullable
     Object payload;
 
-    /** Set by {@link IdempotentReceiver}; the lease is read by the watch, too. */
+    /** Set by {@link IdempotentReceiver}; what is volatile is read by the watch and the receiver's end, too. */
     IdempotencyStore.@Nullable Claim claim;
 
     volatile @Nullable Lease lease;
@@ -60,6 +60,7 @@ final class Handling extends Passage<Handling> {
     volatile long renewed;
     volatile long leaseEnd;
     volatile boolean leaseLost;
+    volatile boolean handled;
     int busyTries;
 
     /** Set by {@link Redeliver}. */

@@ -162,6 +162,7 @@ final class IdempotentReceiver implements Stage<Handling> {
             return false;
         }
         boolean isHandled = handling.verdict == null && handling.failure == null;
+        handling.handled = isHandled;
         if (!isHandled) {
             handling.receiver.gate().passedBy(handling);
         }

@@ -30,6 +30,15 @@ final class Invoke implements Stage<Handling> {
         int ticket = handling.hold();
         Invocation invocation = new Invocation(ticket, environment.time().nanoTime());
         handling.invocation = invocation;
+        // Whoever abandons all either finds the invocation, and interrupts it, or is found here.
+        if (handling.receiver.dispatcher().isAbandoned()) {
+            invocation.end();
+            invocation.leaveThread();
+            if (handling.claim(ticket)) {
+                handling.receiver.letGo(handling);
+            }
+            return false;
+        }
         handling.receiver.watch();
         Object answer = null;
         Throwable thrown = null;

@@ -85,6 +85,9 @@ final class Watch {
             store.renew(leases.keySet(), lease).whenComplete((lost, failure) -> {
                 if (failure == null) {
                     leases.forEach((one, handling) -> {
+                        if (!one.equals(handling.lease)) {
+                            return; // the answer was so late that another lease has begun, or none is needed
+                        }
                         if (lost.contains(one)) {
                             lose(handling);
                         } else {

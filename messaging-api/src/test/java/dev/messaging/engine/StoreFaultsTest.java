@@ -12,6 +12,7 @@ import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RetryPolicy;
+import dev.messaging.Subscription;
 import dev.messaging.memory.HeapIdempotencyStore;
 import java.time.Duration;
 import java.util.Collection;
@@ -188,6 +189,25 @@ class StoreFaultsTest extends EngineTest {
         store.beginning = Mood.WELL;
         await().until(() -> handled.get() == 2_000);
         assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
+    }
+
+    /** Whether the store has noted it nobody knows, so nobody else may handle it before the lease is over. */
+    @Test
+    void what_was_handled_keeps_its_key_though_its_receiver_is_closed_before_the_store_says_that_it_knows() {
+        Messaging messaging = open(builder().idempotencyStore(store));
+        AtomicInteger handled = new AtomicInteger();
+        store.completing = Mood.HANGS;
+        Subscription first = messaging.receive(
+                WORK,
+                ReceiverOptions.defaults().withDrainTimeout(Duration.ofMillis(50)),
+                message -> handled.incrementAndGet());
+        messaging.send(WORK, "x");
+        await().until(() -> handled.get() == 1);
+        first.close();
+
+        messaging.receive(WORK, message -> handled.incrementAndGet());
+        await().until(() -> told(Kind.POSTPONED));
+        assertThat(handled).hasValue(1);
     }
 
     @Test
