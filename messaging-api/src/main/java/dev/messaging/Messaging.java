@@ -53,8 +53,8 @@ public interface Messaging extends Requester, Sender, Receiver, AutoCloseable {
      *
      * <p>New calls fail with {@link ClosedException} at once, but for those that a running handler makes. What was
      * received and not handled goes back to the transport. When it returns, all futures are done, and what was hung on them has run
-     * as far as the drain time allows. Called from inside a handler, or from what was hung on a future, it does not wait for
-     * itself; called twice, it waits for the first.
+     * as far as the drain time allows. Called from inside a handler, or from what was hung on a future, it begins to end and does
+     * not wait; called twice, it waits for the first.
      */
     @Override
     void close();

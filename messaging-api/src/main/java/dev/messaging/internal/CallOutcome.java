@@ -81,7 +81,7 @@ abstract class CallOutcome<T> {
                 return;
             }
             if (call.isOnLentThread()) {
-                complete(call);
+                telling.tellHere(() -> complete(call));
             } else {
                 telling.tell(() -> complete(call));
             }
@@ -91,7 +91,7 @@ abstract class CallOutcome<T> {
         MessagingFuture<T> expose(Call call) {
             future.onAbandon(() -> call.giveUp(new CancellationException("Cancelled")));
             if (!state.compareAndSet(HIDDEN, EXPOSED)) {
-                complete(call);
+                telling.tellHere(() -> complete(call));
             }
             return future;
         }

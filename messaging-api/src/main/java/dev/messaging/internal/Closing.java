@@ -26,8 +26,11 @@ final class Closing {
         }
         try {
             close.get().whenComplete((done, failure) -> end(mine, failure));
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) {
             end(mine, failed);
+            if (failed instanceof Error error) {
+                throw error;
+            }
         }
         return mine;
     }

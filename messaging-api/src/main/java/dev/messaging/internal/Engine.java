@@ -324,8 +324,8 @@ public final class Engine implements Messaging, PersistenceSupport, MessageDecod
         CompletableFuture<@Nullable Void> closed = closing.once(this::closeInOrder);
         Context context = Context.current();
         boolean inside = context != null && !context.isOver() && receivers.contains(context.receiver());
-        if (!inside) {
-            outbound.leaveOutThisThread();
+        // What hangs on futures has few threads, which timers need, too.
+        if (!inside && !outbound.tellsHere()) {
             environment.threads().await(closed);
         }
     }

@@ -170,6 +170,7 @@ final class Outbound {
             failed.fail(refused);
             return failed;
         }
+        telling.expectOne();
         call.start();
         return outcome.expose(call);
     }
@@ -250,9 +251,9 @@ final class Outbound {
         return telling.whenTold();
     }
 
-    /** What is hung on a call, and runs on this thread, is not waited for. */
-    void leaveOutThisThread() {
-        telling.leaveOutThisThread();
+    /** Whether what runs on this thread hangs on a call. */
+    boolean tellsHere() {
+        return telling.tellsHere();
     }
 
     /** What still waits, for a place or for its next attempt, has waited long enough. */

@@ -6,10 +6,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Tells callers what has become of their calls, on threads that nobody waits for, and knows when all are told. Thread-safe. */
+/** Tells callers what has become of their calls, and knows when all are told. Thread-safe. */
 final class Telling {
 
-    private static final ThreadLocal<@Nullable Outcome> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Telling> CURRENT = new ThreadLocal<>();
 
     private final Environment environment;
     private final AtomicInteger untold = new AtomicInteger();
@@ -19,15 +19,41 @@ final class Telling {
         this.environment = environment;
     }
 
-    void tell(Runnable outcome) {
-        Outcome told = new Outcome(outcome);
+    /** One more has made a call, and is to be told. */
+    void expectOne() {
         untold.incrementAndGet();
+    }
+
+    /** Tells him on a thread that nobody waits for. */
+    void tell(Runnable outcome) {
+        Runnable task = () -> tellHere(outcome);
         try {
-            environment.threads().callbacks().execute(told);
-        } catch (RejectedExecutionException closed) {
-            // The environment went with its Messaging; the future must not be left open.
-            told.run();
+            environment.threads().callbacks().execute(task);
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            // Whether the environment is closed or has no thread to spare: the future must not be left open.
+            task.run();
         }
+    }
+
+    /** Tells him on this thread. */
+    void tellHere(Runnable outcome) {
+        Telling previous = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            outcome.run();
+        } finally {
+            if (previous == null) {
+                CURRENT.remove();
+            } else {
+                CURRENT.set(previous);
+            }
+            told();
+        }
+    }
+
+    /** Whether what runs on this thread hangs on a call's future. */
+    boolean tellsHere() {
+        return CURRENT.get() == this;
     }
 
     /** Completes when all are told, and what they have hung on it is done. */
@@ -40,57 +66,11 @@ final class Telling {
         return all;
     }
 
-    /** A caller who is being told on this thread is not waited for: he waits himself. */
-    void leaveOutThisThread() {
-        Outcome current = CURRENT.get();
-        if (current != null && current.teller() == this) {
-            current.end();
-        }
-    }
-
     private void told() {
         int left = untold.decrementAndGet();
         CompletableFuture<@Nullable Void> all = closing;
         if (left == 0 && all != null) {
             all.complete(null);
-        }
-    }
-
-    /** Of one call; its thread's only. */
-    private final class Outcome implements Runnable {
-
-        private final Runnable outcome;
-        private boolean ended;
-
-        Outcome(Runnable outcome) {
-            this.outcome = outcome;
-        }
-
-        @Override
-        public void run() {
-            Outcome previous = CURRENT.get();
-            CURRENT.set(this);
-            try {
-                outcome.run();
-            } finally {
-                if (previous == null) {
-                    CURRENT.remove();
-                } else {
-                    CURRENT.set(previous);
-                }
-                end();
-            }
-        }
-
-        Telling teller() {
-            return Telling.this;
-        }
-
-        void end() {
-            if (!ended) {
-                ended = true;
-                told();
-            }
         }
     }
 }

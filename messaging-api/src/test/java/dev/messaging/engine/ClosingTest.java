@@ -9,7 +9,9 @@ import dev.messaging.Health;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingException;
+import dev.messaging.MessagingEvent;
 import dev.messaging.Operation;
+import dev.messaging.Ordering;
 import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.Subscription;
@@ -24,7 +26,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ClosingTest extends EngineTest {
 
@@ -103,6 +108,45 @@ class ClosingTest extends EngineTest {
     void close_from_what_was_hung_on_a_future_does_not_wait_for_itself() {
         Messaging messaging = open(builder().drainTimeout(Duration.ofMinutes(5)));
         assertThat(askThen(messaging, messaging::close)).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    /** Were each to wait, there would be no thread left for the timers and the futures that they wait for. */
+    @Test
+    void any_number_of_what_was_hung_on_futures_may_close() throws Exception {
+        Messaging messaging = open(builder().drainTimeout(Duration.ofMinutes(5)));
+        CountDownLatch hang = new CountDownLatch(1);
+        open().respond(ASK, request -> {
+            hang.await();
+            return "answer";
+        });
+        List<CompletableFuture<Void>> all = IntStream.range(0, Runtime.getRuntime().availableProcessors() + 3)
+                .mapToObj(i -> messaging.requestAsync(ASK, "x").thenRun(messaging::close))
+                .toList();
+        hang.countDown();
+        for (CompletableFuture<Void> each : all) {
+            get(each);
+        }
+    }
+
+    @Test
+    void a_future_is_done_when_close_returns_however_long_a_listener_takes() throws Exception {
+        CountDownLatch listening = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Messaging messaging =
+                open(builder().drainTimeout(Duration.ofMinutes(5)).listener(event -> {
+                    if (event.kind() == MessagingEvent.Kind.REPLIED) {
+                        listening.countDown();
+                        join(go);
+                    }
+                }));
+        open().respond(ASK, request -> "answer");
+        CompletableFuture<String> answer = messaging.requestAsync(ASK, "x");
+        listening.await();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(messaging::close);
+        assertThatThrownBy(() -> closing.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        go.countDown();
+        get(closing);
+        assertThat(answer).isCompletedWithValue("answer");
     }
 
     /** The answer does not come before something hangs on it, so that this runs where callers are told. */
@@ -206,6 +250,27 @@ class ClosingTest extends EngineTest {
 
         CompletableFuture<String> again = new CompletableFuture<>();
         open().receive(WORK, message -> again.complete(message.payload()));
+        assertThat(get(again)).isEqualTo("x");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ordering.class)
+    void what_a_closed_receiver_gave_up_is_handled_by_the_next_of_the_same_messaging(Ordering ordering)
+            throws Exception {
+        Messaging messaging = open();
+        ReceiverOptions options =
+                ReceiverOptions.defaults().withDrainTimeout(Duration.ofMillis(50)).withOrdering(ordering);
+        CountDownLatch running = new CountDownLatch(1);
+        Subscription first = messaging.receive(WORK, options, message -> {
+            running.countDown();
+            new CountDownLatch(1).await();
+        });
+        messaging.send(WORK, Message.of("x").withPartitionKey("k"));
+        running.await();
+        first.close();
+
+        CompletableFuture<String> again = new CompletableFuture<>();
+        messaging.receive(WORK, options, message -> again.complete(message.payload()));
         assertThat(get(again)).isEqualTo("x");
     }
 

@@ -88,6 +88,34 @@ abstract class LifecyclePromises extends ContractTests {
         eventually(() -> assertThat(next.distinct()).containsExactlyInAnyOrder("hangs", "waits"));
     }
 
+    @Promise("LIF-1")
+    @Test
+    @DisplayName("LIF-1: what hangs on a request has run when close returns")
+    void whatHangsOnARequestHasRunWhenCloseReturns() {
+        Operation<String, String> operation = operation(String.class, String.class);
+        Gate answering = gate();
+        Gate hanging = gate();
+        open().messaging().respond(operation, request -> {
+            answering.pass();
+            return "answer";
+        });
+        Node requester = open();
+        CompletableFuture<Void> hung =
+                requester.messaging().requestAsync(operation, "question").thenRun(hanging::pass);
+        answering.open();
+        hanging.awaitWaiting(1);
+        CompletableFuture<String> closed = beside(() -> {
+            requester.messaging().close();
+            return "closed";
+        });
+
+        pause(millis(200));
+        assertThat(closed).isNotDone();
+        hanging.open();
+        await(closed);
+        assertThat(hung).isDone();
+    }
+
     @Promise(value = "LIF-1", needs = Capability.STORES)
     @BothModes
     @DisplayName("LIF-1: 25 restarts of a receiver with a full buffer lose nothing")
