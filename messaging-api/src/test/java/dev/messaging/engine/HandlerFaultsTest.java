@@ -103,7 +103,7 @@ class HandlerFaultsTest extends EngineTest {
         ReceiverOptions options = ReceiverOptions.defaults()
                 .withConcurrency(1)
                 .withRetry(QUICK.withMaxAttempts(3))
-                .withMaxHandling(Duration.ofMillis(30));
+                .withMaxHandling(Duration.ofMillis(500));
         messaging.receive(WORK, options, message -> {
             most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
             try {
