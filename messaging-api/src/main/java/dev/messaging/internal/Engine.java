@@ -342,10 +342,9 @@ public final class Engine implements Messaging, PersistenceSupport, MessageDecod
                         idle -> {
                             outbound.giveUp();
                             transport.close();
-                            return atMost(outbound.whenIdle());
+                            return atMost(outbound.whenIdle().thenCompose(failed -> outbound.whenTold()));
                         },
                         environment.threads().handlers())
-                .thenCompose(idle -> atMost(outbound.whenTold()))
                 .whenComplete((done, failure) -> {
                     if (ownEnvironment != null) {
                         ownEnvironment.close();
