@@ -160,7 +160,7 @@ final class Acknowledgements {
             channel.basicAck(last, batch.size() > 1);
             batch.forEach(each -> each.done.complete(null));
         } catch (IOException | RuntimeException | Error lost) {
-            Failures.abort(channel, executor);
+            Failures.abort(channel, new PatientExecutor(executor, time));
             TransportUnavailableException failure = new TransportUnavailableException(
                     "The channel was lost before the message was acknowledged; it will be delivered again",
                     Outcome.UNKNOWN,

@@ -12,6 +12,7 @@ final class Consumption extends DefaultConsumer {
 
     private final RabbitMqIntake intake;
     private final Acknowledgements acknowledgements;
+    private volatile boolean abandoned;
 
     Consumption(RabbitMqIntake intake, Channel channel, Acknowledgements acknowledgements) {
         super(channel);
@@ -29,8 +30,14 @@ final class Consumption extends DefaultConsumer {
         getChannel().basicCancel(getConsumerTag());
     }
 
+    /** Ends with its channel, by and by, but takes nothing from now on: all that is unsettled comes again. */
+    void abandon(PatientExecutor executor) {
+        abandoned = true;
+        Failures.abort(getChannel(), executor);
+    }
+
     boolean isAlive() {
-        return getChannel().isOpen();
+        return !abandoned && getChannel().isOpen();
     }
 
     CompletionStage<Void> acknowledge(long tag) {

@@ -16,12 +16,12 @@ final class ExecutorOf extends AbstractExecutorService {
         this.executor = executor;
     }
 
-    /** One that runs what the executor refuses, because it is closed, in the thread that brings it. */
+    /** One that runs what the executor has no thread for, or refuses because it is closed, in the thread that brings it. */
     static ExecutorOf outliving(Executor executor) {
         return new ExecutorOf(task -> {
             try {
                 executor.execute(task);
-            } catch (RejectedExecutionException closed) {
+            } catch (RejectedExecutionException | OutOfMemoryError noThread) {
                 task.run();
             }
         });

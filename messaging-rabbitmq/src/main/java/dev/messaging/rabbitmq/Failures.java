@@ -11,8 +11,6 @@ import dev.messaging.TransportUnavailableException;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What the client and the broker say, as messaging's failures. */
@@ -107,12 +105,8 @@ final class Failures {
     }
 
     /** Ends it likewise, without waiting. */
-    static void abort(Channel channel, Executor executor) {
-        try {
-            executor.execute(() -> abort(channel));
-        } catch (RejectedExecutionException environmentIsClosed) {
-            // and so is its connection
-        }
+    static void abort(Channel channel, PatientExecutor executor) {
+        executor.execute(() -> abort(channel));
     }
 
     private static boolean hasCause(Throwable failure, Class<?> type) {

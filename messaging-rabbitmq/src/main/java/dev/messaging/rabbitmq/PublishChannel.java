@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,7 @@ final class PublishChannel implements SupervisedChannel.Role {
     private final SupervisedConnection connection;
     private final SupervisedChannel channel;
     private final Environment environment;
-    private final Executor executor;
+    private final PatientExecutor executor;
     private final Opening opening;
 
     /** Not written yet, in order. Guarded by this object's monitor. */
@@ -44,9 +42,9 @@ final class PublishChannel implements SupervisedChannel.Role {
     PublishChannel(SupervisedConnection connection, Environment environment, Opening opening) {
         this.connection = connection;
         this.environment = environment;
-        this.executor = environment.threads().handlers();
+        this.executor = new PatientExecutor(environment);
         this.opening = opening;
-        this.channel = new SupervisedChannel(connection, executor, this);
+        this.channel = new SupervisedChannel(connection::connection, executor, this);
     }
 
     /** Publishes in its turn, and completes it. */
@@ -95,11 +93,7 @@ final class PublishChannel implements SupervisedChannel.Role {
     }
 
     private void later() {
-        try {
-            channel.channel().whenCompleteAsync((there, failure) -> writeAll(failure), executor);
-        } catch (RejectedExecutionException environmentIsClosed) {
-            failWaiting(environmentIsClosed);
-        }
+        channel.channel().whenCompleteAsync((there, failure) -> writeAll(failure), executor);
     }
 
     /** On the caller's thread: what others have added meanwhile is not his to wait for. */

@@ -56,6 +56,11 @@ final class RabbitMqDelivery implements Delivery {
         return consumption.isAlive();
     }
 
+    /** It comes again, and all that has come over its channel and is not acknowledged. */
+    void abandonChannel(PatientExecutor executor) {
+        consumption.abandon(executor);
+    }
+
     @Override
     public WireMessage message() {
         return message;

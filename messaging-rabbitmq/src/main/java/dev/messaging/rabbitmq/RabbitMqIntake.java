@@ -18,10 +18,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Receives from one queue, and begins anew whenever its channel is lost or the broker ends it. Thread-safe: its monitor
@@ -34,10 +35,13 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
 
     private static final Duration SHORT_LIFE = Duration.ofSeconds(10);
 
+    private static final Logger LOG = LoggerFactory.getLogger(RabbitMqIntake.class);
+
     private final Receiving receiving;
     private final Address address;
     private final int prefetch;
     private final Consumer<Delivery> deliveries;
+    private final PatientExecutor executor;
     private final SupervisedChannel channel;
     private final Backoff backoff;
     private final CompletableFuture<Intake> started = new CompletableFuture<>();
@@ -66,7 +70,8 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
         this.prefetch = Math.min(maxUnsettled, receiving.options().prefetch());
         this.deliveries = deliveries;
         this.backoff = new Backoff(environment());
-        this.channel = new SupervisedChannel(receiving.connection(), executor(), this);
+        this.executor = new PatientExecutor(environment());
+        this.channel = new SupervisedChannel(receiving.connection()::connection, executor, this);
     }
 
     /** Done when the queue is there, and consumed. */
@@ -114,7 +119,11 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
         Consumption fresh = new Consumption(
                 this,
                 opened,
-                new Acknowledgements(opened, executor(), environment().time(), prefetch));
+                new Acknowledgements(
+                        opened,
+                        environment().threads().handlers(),
+                        environment().time(),
+                        prefetch));
         synchronized (asking) {
             consumption = fresh;
             if (!stopped) {
@@ -137,9 +146,7 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
         if (last != null && last.getChannel() == lost) {
             consumption = null;
         }
-        synchronized (this) {
-            held.removeIf(delivery -> !delivery.isAlive());
-        }
+        removeDead();
         if (!closed) {
             boolean wasShort = environment().time().nanoTime() - lastOpened < SHORT_LIFE.toNanos();
             shortLives = wasShort ? shortLives + 1 : 0;
@@ -149,7 +156,7 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
 
     /** The broker has ended it. */
     void cancelled(Channel ended) {
-        executor().execute(() -> {
+        executor.execute(() -> {
             leave(ended);
             Failures.abort(ended);
         });
@@ -157,6 +164,9 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
 
     /** Takes it in its turn; on the thread that reads the connection. */
     void take(Consumption from, Envelope envelope, BasicProperties properties, byte[] body) {
+        if (!from.isAlive()) {
+            return;
+        }
         RabbitMqWire.Read read = RabbitMqWire.read(properties, body, environment());
         RabbitMqDelivery delivery = new RabbitMqDelivery(receiving, address, from, envelope, properties, read);
         if (read.delay() > 0) {
@@ -175,7 +185,12 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
 
     private void handOver() {
         for (RabbitMqDelivery next = next(); next != null; next = next()) {
-            deliveries.accept(next);
+            try {
+                deliveries.accept(next);
+            } catch (RuntimeException | Error failure) {
+                LOG.warn("A message from {} could not be handed over; it will be delivered again", address, failure);
+                comeAgain(next);
+            }
         }
     }
 
@@ -183,6 +198,16 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
         RabbitMqDelivery next = paused ? null : held.poll();
         handing = next != null;
         return next;
+    }
+
+    /** With all after it, so that they keep their order. */
+    private void comeAgain(RabbitMqDelivery failed) {
+        failed.abandonChannel(executor);
+        removeDead();
+    }
+
+    private synchronized void removeDead() {
+        held.removeIf(delivery -> !delivery.isAlive());
     }
 
     @Override
@@ -199,13 +224,13 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
             }
             handing = true;
         }
-        executor().execute(this::handOver);
+        executor.execute(this::handOver);
     }
 
     @Override
     public CompletionStage<Void> stop() {
         stopped = true;
-        return CompletableFuture.runAsync(this::end, executor());
+        return CompletableFuture.runAsync(this::end, executor);
     }
 
     private void end() {
@@ -252,14 +277,10 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
                             }
                             return null;
                         },
-                        executor());
+                        executor);
     }
 
     private Environment environment() {
         return receiving.context().environment();
-    }
-
-    private Executor executor() {
-        return environment().threads().handlers();
     }
 }

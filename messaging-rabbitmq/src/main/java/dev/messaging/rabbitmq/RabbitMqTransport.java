@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -56,8 +55,8 @@ public final class RabbitMqTransport implements Transport {
 
     private RabbitMqTransport(RabbitMqOptions options, TransportContext context) {
         this.environment = context.environment();
-        Executor executor = environment.threads().handlers();
-        Broker broker = new Broker(options, context.application(), executor);
+        Broker broker =
+                new Broker(options, context.application(), environment.threads().handlers());
         Outage outage = new Outage("rabbitmq", context.listener());
         EnumSet<Capability> set = EnumSet.allOf(Capability.class);
         if (!options.hasSingleActiveReceiver()) {
@@ -67,7 +66,7 @@ public final class RabbitMqTransport implements Transport {
         this.publishing = new SupervisedConnection("publishing", broker, environment, outage);
         this.consuming = new SupervisedConnection("consuming", broker, environment, outage);
         this.replying = new SupervisedConnection("replying", broker, environment, outage);
-        Topology topology = new Topology(options, publishing, executor);
+        Topology topology = new Topology(options, publishing, new PatientExecutor(environment));
         this.publisher = new Publisher(options, environment, topology, publishing);
         this.requests = new Requests(context, topology, publishing);
         this.replies = new Replies(options, context, replying);
@@ -111,7 +110,8 @@ public final class RabbitMqTransport implements Transport {
                 connected.completeExceptionally(cause);
             } else if (!connected.isDone()) {
                 reason.set(cause);
-                environment.threads().callbacks().execute(() -> awaitFirst(connected, reason));
+                new PatientExecutor(environment.threads().callbacks(), environment.time())
+                        .execute(() -> awaitFirst(connected, reason));
             }
         });
     }

@@ -10,12 +10,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A channel that is opened when it is needed, and another one when it was lost. Thread-safe. */
 final class SupervisedChannel {
 
-    private final SupervisedConnection connection;
+    private final Supplier<CompletableFuture<Connection>> connection;
     private final Executor executor;
     private final Role role;
 
@@ -24,7 +25,12 @@ final class SupervisedChannel {
 
     private boolean closed;
 
-    SupervisedChannel(SupervisedConnection connection, Executor executor, Role role) {
+    /**
+     * None yet.
+     *
+     * @param executor runs what may block, and loses no task
+     */
+    SupervisedChannel(Supplier<CompletableFuture<Connection>> connection, Executor executor, Role role) {
         this.connection = connection;
         this.executor = executor;
         this.role = role;
@@ -42,7 +48,7 @@ final class SupervisedChannel {
             }
             current = opened;
         }
-        connection.connection().whenCompleteAsync((there, away) -> open(opened, there, away), executor);
+        connection.get().whenCompleteAsync((there, away) -> open(opened, there, away), executor);
         return opened;
     }
 
@@ -55,7 +61,7 @@ final class SupervisedChannel {
             }
             channel = Broker.channel(connected);
             role.open(channel);
-        } catch (Exception failure) {
+        } catch (Exception | Error failure) {
             forget(opened);
             if (channel != null) {
                 Failures.abort(channel);

@@ -12,7 +12,7 @@ import dev.messaging.spi.Outage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ final class SupervisedConnection {
 
     private final String purpose;
     private final Broker broker;
-    private final Environment environment;
+    private final Executor executor;
     private final Outage outage;
     private final Backoff backoff;
     private final List<Runnable> onLoss = new CopyOnWriteArrayList<>();
@@ -46,7 +46,7 @@ final class SupervisedConnection {
     SupervisedConnection(String purpose, Broker broker, Environment environment, Outage outage) {
         this.purpose = purpose;
         this.broker = broker;
-        this.environment = environment;
+        this.executor = new PatientExecutor(environment);
         this.outage = outage;
         this.backoff = new Backoff(environment);
     }
@@ -84,17 +84,13 @@ final class SupervisedConnection {
     }
 
     private void connect(CompletableFuture<Connection> attempt) {
-        try {
-            environment.threads().handlers().execute(() -> {
-                try {
-                    succeed(attempt, broker.connect(purpose));
-                } catch (Exception failure) {
-                    fail(attempt, Failures.connecting(broker.toString(), failure));
-                }
-            });
-        } catch (RejectedExecutionException environmentIsClosed) {
-            attempt.completeExceptionally(isClosed());
-        }
+        executor.execute(() -> {
+            try {
+                succeed(attempt, broker.connect(purpose));
+            } catch (Exception | OutOfMemoryError failure) {
+                fail(attempt, Failures.connecting(broker.toString(), failure));
+            }
+        });
     }
 
     private void succeed(CompletableFuture<Connection> attempt, Broker.Line made) {
@@ -200,9 +196,7 @@ final class SupervisedConnection {
         }
         return open == null
                 ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.runAsync(
-                        () -> open.connection().abort(CLOSE_MILLIS),
-                        environment.threads().handlers());
+                : CompletableFuture.runAsync(() -> open.connection().abort(CLOSE_MILLIS), executor);
     }
 
     /** Ends it without a word. */

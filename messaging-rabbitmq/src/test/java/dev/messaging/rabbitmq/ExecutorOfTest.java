@@ -24,6 +24,18 @@ class ExecutorOfTest {
     }
 
     @Test
+    void a_connection_that_is_found_lost_where_there_is_no_thread_is_cleared_away_nevertheless() {
+        ExecutorOf executor = ExecutorOf.outliving(task -> {
+            throw new OutOfMemoryError("unable to create native thread, for the test");
+        });
+        CompletableFuture<Void> cleared = new CompletableFuture<>();
+
+        executor.submit(() -> cleared.complete(null));
+
+        assertThat(cleared).isCompleted();
+    }
+
+    @Test
     void a_task_that_is_itself_refused_something_runs_once() {
         ExecutorOf executor = new ExecutorOf(Runnable::run);
         AtomicInteger runs = new AtomicInteger();
