@@ -40,12 +40,13 @@ final class Requests {
 
     void request(Address to, WireMessage request, ReplyTo replyTo) {
         Question question = new Question(replyTo);
-        String key = pending.register(shortlyNamed(request), question);
         BasicProperties.Builder properties =
-                RabbitMqWire.fleeting(request, environment).correlationId(key).replyTo(WayBack.DIRECT_REPLY_TO);
+                RabbitMqWire.fleeting(request, environment).replyTo(WayBack.DIRECT_REPLY_TO);
         if (request.timeToLive() != WireMessage.NONE) {
             properties.expiration(RabbitMqWire.expiration(request));
         }
+        String key = pending.register(shortlyNamed(request), question);
+        properties.correlationId(key);
         Publication publication = new Publication(topology.route(to), properties.build(), request.body());
         publication.done.whenComplete((answered, failure) -> {
             if (failure instanceof MessagingException known) {
