@@ -78,14 +78,18 @@ final class SupervisedChannel {
     }
 
     private void lose(CompletableFuture<Channel> opened, Channel channel) {
-        forget(opened);
-        role.lost(channel);
+        if (forget(opened)) {
+            role.lost(channel);
+        }
     }
 
-    private synchronized void forget(CompletableFuture<Channel> opened) {
-        if (current == opened) {
+    /** False if that was done before: a channel tells of its end again whenever it is ended again. */
+    private synchronized boolean forget(CompletableFuture<Channel> opened) {
+        boolean isCurrent = current == opened;
+        if (isCurrent) {
             current = null;
         }
+        return isCurrent;
     }
 
     /** Opens none any longer; the one there is ends when the broker knows, or its connection does. */
@@ -119,7 +123,7 @@ final class SupervisedChannel {
         /** The channel is about to be ended; may block. */
         default void leave(Channel channel) {}
 
-        /** The channel is gone. Does not block. */
+        /** The channel is gone; called once for each. Does not block. */
         void lost(Channel channel);
     }
 }

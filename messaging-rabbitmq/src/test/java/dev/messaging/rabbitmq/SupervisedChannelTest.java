@@ -38,6 +38,18 @@ class SupervisedChannelTest {
     }
 
     @Test
+    void one_that_is_lost_is_told_of_once_however_often_it_is_ended() {
+        assertThat(channel.channel()).isCompletedWithValue(first.channel);
+        first.end();
+        assertThat(channel.channel()).isCompletedWithValue(second.channel);
+
+        Failures.abort(first.channel);
+
+        assertThat(lost).containsExactly(first.channel);
+        assertThat(channel.channel()).isCompletedWithValue(second.channel);
+    }
+
+    @Test
     void one_that_an_error_keeps_from_being_opened_is_opened_at_the_next_attempt() {
         failures.add(new LinkageError("thrown by the test"));
 
