@@ -45,6 +45,7 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     private final SupervisedChannel channel;
     private final Backoff backoff;
     private final CompletableFuture<Intake> started = new CompletableFuture<>();
+    private final CompletableFuture<Void> handedOver = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /** What has come and is not handed over yet, in order; no more than the prefetch. */
@@ -59,7 +60,6 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
 
     private volatile long lastOpened;
     private volatile boolean stopped;
-    private volatile boolean closed;
 
     /** Held while the broker is asked for messages, or for none any longer. */
     private final Object asking = new Object();
@@ -85,12 +85,15 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     }
 
     private void open(long deadline, int failures) {
+        if (stopped) {
+            return;
+        }
         channel.channel().whenComplete((opened, failure) -> {
             if (failure == null) {
                 lastOpened = environment().time().nanoTime();
                 receiving.outage().end(this);
                 started.complete(this);
-            } else if (!closed) {
+            } else if (!stopped) {
                 reopen(deadline, failures, Failures.notSent(address.toString(), failure));
             }
         });
@@ -102,9 +105,9 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
         if (isHopeless && started.completeExceptionally(failure)) {
             close();
         } else {
-            if (started.isDone() && !closed) {
+            if (started.isDone() && !stopped) {
                 receiving.outage().begin(this, failure);
-                if (closed) {
+                if (stopped) {
                     receiving.outage().end(this);
                 }
             }
@@ -114,6 +117,9 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
 
     @Override
     public void open(Channel opened) throws IOException, TimeoutException {
+        if (stopped) {
+            throw new IOException("the receiver was stopped"); // what nobody receives from is not made again
+        }
         receiving.topology().declare(opened.getConnection(), address);
         opened.basicQos(prefetch);
         Consumption fresh = new Consumption(
@@ -147,7 +153,7 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
             consumption = null;
         }
         removeDead();
-        if (!closed) {
+        if (!stopped) {
             boolean wasShort = environment().time().nanoTime() - lastOpened < SHORT_LIFE.toNanos();
             shortLives = wasShort ? shortLives + 1 : 0;
             backoff.after(shortLives, () -> open(environment().time().nanoTime(), 0));
@@ -192,12 +198,19 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
                 comeAgain(next);
             }
         }
+        if (stopped) {
+            handedOver.complete(null);
+        }
     }
 
     private synchronized @Nullable RabbitMqDelivery next() {
-        RabbitMqDelivery next = paused ? null : held.poll();
+        RabbitMqDelivery next = paused || stopped ? null : held.poll();
         handing = next != null;
         return next;
+    }
+
+    private synchronized boolean isHanding() {
+        return handing;
     }
 
     /** With all after it, so that they keep their order. */
@@ -230,7 +243,8 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     @Override
     public CompletionStage<Void> stop() {
         stopped = true;
-        return CompletableFuture.runAsync(this::end, executor);
+        return CompletableFuture.runAsync(this::end, executor)
+                .thenCompose(ended -> isHanding() ? handedOver : CompletableFuture.completedFuture(null));
     }
 
     private void end() {
@@ -249,7 +263,6 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     @Override
     public CompletionStage<Void> close() {
         stopped = true;
-        closed = true;
         receiving.topology().end(this);
         receiving.outage().end(this);
         started.completeExceptionally(new TransportUnavailableException(

@@ -1,6 +1,7 @@
 package dev.messaging.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -11,6 +12,7 @@ import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.testkit.ForwardingEnvironment;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,39 @@ class RabbitMqIntakeTest {
                 .headers(headers)
                 .build();
         to.handleDelivery("tag", new Envelope(tag, false, "", "q"), properties, new byte[0]);
+    }
+
+    @Test
+    void it_has_stopped_when_nothing_is_handed_over_any_longer() {
+        List<RabbitMqIntake> itself = new ArrayList<>();
+        List<CompletableFuture<Void>> stopped = new ArrayList<>();
+        RabbitMqIntake intake = intake(inline, QUEUE, delivery -> {
+            stopped.add(itself.get(0).stop().toCompletableFuture());
+            hand(delivery);
+            assertThat(stopped.get(0)).isNotDone();
+        });
+        itself.add(intake);
+        Consumption consumption = consumption(intake, channel);
+        intake.pause();
+        deliver(consumption, 1);
+        deliver(consumption, 2);
+
+        intake.resume();
+
+        assertThat(handed).containsExactly("1");
+        assertThat(stopped).singleElement().satisfies(each -> assertThat(each).isCompleted());
+    }
+
+    @Test
+    void one_that_has_stopped_does_not_make_again_what_it_received_from() {
+        RabbitMqIntake intake = intake(inline, Address.operation("o"), this::hand);
+        intake.stop();
+
+        intake.lost(channel.channel);
+
+        assertThat(timers).isEmpty();
+        assertThatThrownBy(() -> intake.open(channel.channel)).isInstanceOf(IOException.class);
+        assertThat(channel.calls).isEmpty();
     }
 
     @Test
