@@ -175,7 +175,7 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
         }
         RabbitMqWire.Read read = RabbitMqWire.read(properties, body, environment());
         RabbitMqDelivery delivery = new RabbitMqDelivery(receiving, address, from, envelope, properties, read);
-        if (read.delay() > 0) {
+        if (read.delay() > 0 && address.kind() != Address.Kind.OPERATION) { // a request is never put off
             delivery.waitFor(read.delay());
             return;
         }

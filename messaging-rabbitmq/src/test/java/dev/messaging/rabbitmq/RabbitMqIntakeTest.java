@@ -10,6 +10,7 @@ import dev.messaging.spi.Address;
 import dev.messaging.spi.Cancellable;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.HeaderReader;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.testkit.ForwardingEnvironment;
 import java.io.IOException;
@@ -147,5 +148,14 @@ class RabbitMqIntakeTest {
         deliver(second, 1);
         deliver(second, 2);
         assertThat(handed).containsExactly("1", "1", "2");
+    }
+
+    @Test
+    void a_request_that_asks_for_a_delay_is_not_put_off() {
+        RabbitMqIntake intake = intake(inline, Address.operation("o"), this::hand);
+
+        deliver(consumption(intake, channel), 1, Map.of(HeaderReader.DELAY, "60000"));
+
+        assertThat(handed).containsExactly("1");
     }
 }
