@@ -26,7 +26,6 @@ final class AskingChannel extends OpenChannel {
     @Override
     void remember(Publication publication) {
         unanswered.put(publication.properties.getCorrelationId(), publication);
-        publication.done.whenComplete((answered, failure) -> forget(publication));
     }
 
     @Override

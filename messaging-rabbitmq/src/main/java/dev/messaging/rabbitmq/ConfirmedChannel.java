@@ -34,14 +34,9 @@ final class ConfirmedChannel extends OpenChannel implements ConfirmListener, Ret
     void remember(Publication publication) {
         publication.number = channel.getNextPublishSeqNo();
         unconfirmed.add(publication.number, publication);
-        // One that is never confirmed would keep its place, and the places of all after it.
-        publication.done.whenComplete((done, failure) -> {
-            if (failure != null) {
-                forget(publication);
-            }
-        });
     }
 
+    /** One that is never confirmed would keep its place, and the places of all after it. */
     @Override
     void forget(Publication publication) {
         unconfirmed.remove(publication.number);

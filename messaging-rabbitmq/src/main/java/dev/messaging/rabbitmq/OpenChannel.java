@@ -9,6 +9,8 @@ import dev.messaging.MessageTooLargeException;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ abstract class OpenChannel implements ShutdownListener {
 
     final Channel channel;
 
+    /** Exchanges that have taken something over this channel, so that the user had the right to write to them. */
+    private final Set<String> written = ConcurrentHashMap.newKeySet();
+
     OpenChannel(Channel channel) {
         this.channel = channel;
     }
@@ -29,7 +34,7 @@ abstract class OpenChannel implements ShutdownListener {
     /** Keeps it until the broker has said what became of it; called before it is written, by one thread at a time. */
     abstract void remember(Publication publication);
 
-    /** It was not written, or nobody wants to know any longer. */
+    /** It was not written, or all is known of it, or nobody wants to know any longer. */
     abstract void forget(Publication publication);
 
     /** All that is on its way. */
@@ -41,8 +46,9 @@ abstract class OpenChannel implements ShutdownListener {
         if (publication.done.isDone()) {
             return true;
         }
-        remember(publication);
         try {
+            remember(publication);
+            publication.done.whenComplete((done, failure) -> end(publication, failure));
             channel.basicPublish(
                     publication.exchange, publication.routingKey, publication.mandatory, publication.properties, body);
             return true;
@@ -61,6 +67,13 @@ abstract class OpenChannel implements ShutdownListener {
         }
     }
 
+    private void end(Publication publication, @Nullable Throwable failure) {
+        if (failure == null) {
+            written.add(publication.exchange);
+        }
+        forget(publication);
+    }
+
     private boolean fail(Publication publication, MessagingException failure) {
         forget(publication);
         publication.done.completeExceptionally(failure);
@@ -73,7 +86,7 @@ abstract class OpenChannel implements ShutdownListener {
         removeAll().forEach(publication -> publication.done.completeExceptionally(lost(publication, signal)));
     }
 
-    private static MessagingException lost(Publication publication, @Nullable ShutdownSignalException signal) {
+    private MessagingException lost(Publication publication, @Nullable ShutdownSignalException signal) {
         String reason = Failures.reason(signal);
         Matcher size = TOO_LARGE.matcher(reason);
         if (Failures.replyCode(signal) == AMQP.PRECONDITION_FAILED
@@ -87,7 +100,9 @@ abstract class OpenChannel implements ShutdownListener {
         }
         Matcher refused = REFUSED.matcher(reason);
         String exchange = publication.exchange.isEmpty() ? DEFAULT_EXCHANGE : publication.exchange;
+        // A right that was there before may have been taken away after this one was written.
         if (Failures.replyCode(signal) == AMQP.ACCESS_REFUSED
+                && !written.contains(publication.exchange)
                 && refused.find()
                 && refused.group(1).equals(exchange)) {
             return new MessagingException(

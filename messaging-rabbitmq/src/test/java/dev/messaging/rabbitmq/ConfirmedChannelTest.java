@@ -2,29 +2,27 @@ package dev.messaging.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmListener;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.messaging.MessagingException;
+import dev.messaging.MessagingException.Outcome;
+import dev.messaging.TransportUnavailableException;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** What a channel remembers of what it has published. */
 class ConfirmedChannelTest {
 
-    private final AtomicLong numbers = new AtomicLong();
+    private final FakeChannel fake = new FakeChannel();
 
     private OpenChannel open() throws IOException {
-        return ConfirmedChannel.open((Channel) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {Channel.class},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getNextPublishSeqNo" -> numbers.incrementAndGet();
-                    default -> null;
-                }));
+        return ConfirmedChannel.open(fake.channel);
     }
 
     private static Publication publication(String id) {
@@ -62,5 +60,56 @@ class ConfirmedChannelTest {
         stuck.forEach(publication -> publication.done.cancel(false));
 
         assertThat(channel.removeAll()).isEmpty();
+    }
+
+    @Test
+    void the_first_to_an_exchange_that_may_not_be_written_to_is_rejected() throws Exception {
+        OpenChannel channel = open();
+        Publication first = publication("1");
+        channel.write(first);
+
+        channel.shutdownCompleted(refused());
+
+        assertFailed(first, MessagingException.class, Outcome.REJECTED, false);
+    }
+
+    /** Where the right was there, and was taken away, those before the one that is refused may be kept. */
+    @Test
+    void what_is_on_its_way_to_an_exchange_that_has_taken_something_before_may_have_arrived() throws Exception {
+        OpenChannel channel = open();
+        Publication confirmed = publication("1");
+        Publication second = publication("2");
+        channel.write(confirmed);
+        channel.write(second);
+        ((ConfirmListener) channel).handleAck(confirmed.number, false);
+
+        channel.shutdownCompleted(refused());
+
+        assertFailed(second, TransportUnavailableException.class, Outcome.UNKNOWN, true);
+    }
+
+    private static ShutdownSignalException refused() {
+        return new ShutdownSignalException(
+                false,
+                false,
+                new AMQP.Channel.Close.Builder()
+                        .replyCode(AMQP.ACCESS_REFUSED)
+                        .replyText(
+                                "ACCESS_REFUSED - access to exchange 'amq.default' in vhost '/' refused for user 'u'")
+                        .build(),
+                new Object());
+    }
+
+    private static void assertFailed(
+            Publication publication, Class<? extends MessagingException> type, Outcome outcome, boolean isTransient) {
+        assertThat(publication.done)
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .havingCause()
+                .isExactlyInstanceOf(type)
+                .isInstanceOfSatisfying(MessagingException.class, failure -> {
+                    assertThat(failure.outcome()).isEqualTo(outcome);
+                    assertThat(failure.isTransient()).isEqualTo(isTransient);
+                });
     }
 }
