@@ -5,6 +5,7 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.messaging.MessageTooLargeException;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
@@ -48,6 +49,16 @@ final class Failures {
     /** What will not work later either. */
     static MessagingException permanent(String message, @Nullable Throwable cause) {
         return new MessagingException(message, Outcome.NOT_SENT, false, cause);
+    }
+
+    /** AMQP has no room for it. */
+    static MessagingException notCarried(String message) {
+        return new MessageTooLargeException(message, Outcome.NOT_SENT, null);
+    }
+
+    /** Whether that is why it failed, and always will; a broker that refuses a size may be told to take it. */
+    static boolean isNotCarried(@Nullable Throwable failure) {
+        return failure instanceof MessageTooLargeException tooLarge && tooLarge.outcome() == Outcome.NOT_SENT;
     }
 
     /** It was lost with its connection or channel. */

@@ -22,6 +22,12 @@ abstract class OpenChannel implements ShutdownListener {
     private static final Pattern REFUSED = Pattern.compile("access to exchange '([^']*)'");
     private static final String DEFAULT_EXCHANGE = "amq.default";
 
+    /** Every broker takes frames of so many bytes. */
+    private static final int SMALLEST_FRAME = 4096;
+
+    /** For the size of frames. */
+    private static final int UNLIMITED = 0;
+
     final Channel channel;
 
     /** Exchanges that have taken something over this channel, so that the user had the right to write to them. */
@@ -47,6 +53,11 @@ abstract class OpenChannel implements ShutdownListener {
             return true;
         }
         try {
+            MessagingException tooLarge = tooLarge(publication);
+            if (tooLarge != null) {
+                publication.done.completeExceptionally(tooLarge);
+                return true;
+            }
             remember(publication);
             publication.done.whenComplete((done, failure) -> end(publication, failure));
             channel.basicPublish(
@@ -65,6 +76,20 @@ abstract class OpenChannel implements ShutdownListener {
         } catch (Error broken) {
             return fail(publication, Failures.lost(publication.toString(), Outcome.UNKNOWN, broken));
         }
+    }
+
+    /** Why its properties cannot be written, which the client says only after it has counted it; null if they can. */
+    private @Nullable MessagingException tooLarge(Publication publication) {
+        if (publication.headBytesAtMost() <= SMALLEST_FRAME) {
+            return null;
+        }
+        int most = channel.getConnection().getFrameMax();
+        if (most == UNLIMITED || publication.headBytesAtMost() <= most || publication.headFrameBytes() <= most) {
+            return null;
+        }
+        return Failures.notCarried("AMQP cannot carry " + publication + ": its headers take "
+                + publication.headFrameBytes() + " bytes, and a frame has room for " + most
+                + "; send less in headers, or raise the broker's frame_max");
     }
 
     private void end(Publication publication, @Nullable Throwable failure) {

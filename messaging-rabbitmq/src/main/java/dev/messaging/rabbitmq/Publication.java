@@ -1,11 +1,14 @@
 package dev.messaging.rabbitmq;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Return;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.UndeliverableException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,15 @@ final class Publication {
 
     /** What is larger may be more than the broker takes, which costs its channel. */
     private static final int LARGE_BYTES = 1024 * 1024;
+
+    /** By so much what properties and headers take in bytes may be more than in characters. */
+    private static final int MOST_BYTES_OF_A_CHARACTER = 4;
+
+    /** A frame's own, the header's, and those of the delivery mode, the timestamp, and the table of headers. */
+    private static final int FRAME_BYTES = 8 + 14 + 1 + 8 + 4;
+
+    /** The length of its name, its type, and the length of its value. */
+    private static final int ENTRY_BYTES = 1 + 1 + 4;
 
     private static final byte[] NOTHING = {};
 
@@ -88,6 +100,35 @@ final class Publication {
     /** Roughly what it takes on its way. */
     long bytes() {
         return bytes;
+    }
+
+    /** No less than its properties and headers take, which is known without writing them. */
+    long headBytesAtMost() {
+        return (bytes - size) * MOST_BYTES_OF_A_CHARACTER;
+    }
+
+    /** What its frame takes that has the properties and headers, as the client writes it. */
+    long headFrameBytes() {
+        long bytes = FRAME_BYTES;
+        for (String property : Arrays.asList(
+                properties.getContentType(),
+                properties.getCorrelationId(),
+                properties.getReplyTo(),
+                properties.getExpiration(),
+                properties.getMessageId(),
+                properties.getType(),
+                properties.getAppId())) {
+            bytes += property == null ? 0 : 1 + utf8(property);
+        }
+        for (Map.Entry<String, Object> header : properties.getHeaders().entrySet()) {
+            bytes +=
+                    ENTRY_BYTES + utf8(header.getKey()) + utf8(header.getValue().toString());
+        }
+        return bytes;
+    }
+
+    private static int utf8(String text) {
+        return text.getBytes(UTF_8).length;
     }
 
     private static long headBytes(BasicProperties properties) {

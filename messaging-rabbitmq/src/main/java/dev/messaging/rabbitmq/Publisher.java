@@ -92,10 +92,12 @@ final class Publisher {
         return publication.done;
     }
 
-    /** Sends it again and again, until the broker keeps it, or it is not wanted any longer. */
+    /** Sends it again and again, until the broker keeps it, or it is not wanted any longer, or never fits into a frame. */
     CompletionStage<Void> sendForCertain(Address to, WireMessage message, BooleanSupplier isWanted) {
         return untilConfirmed.publish(
-                "message " + message.id() + " to " + to, () -> send(to, message), failure -> isWanted.getAsBoolean());
+                "message " + message.id() + " to " + to,
+                () -> send(to, message),
+                failure -> isWanted.getAsBoolean() && !Failures.isNotCarried(failure));
     }
 
     void close() {

@@ -7,6 +7,7 @@ import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Settlement;
 import dev.messaging.spi.WireMessage;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -91,10 +92,21 @@ final class RabbitMqDelivery implements Delivery {
             return sendAgain(withTimeLeft(), postpone.delay().toMillis());
         }
         if (settlement instanceof Settlement.DeadLetter deadLetter) {
-            return acknowledgedAfter(
-                    receiving.publisher().sendForCertain(address.deadLetters(), deadLetter.message(), this::isAlive));
+            return acknowledgedAfter(giveUp(deadLetter.message()));
         }
         return consumption.acknowledge(tag);
+    }
+
+    /** What just fitted into a frame may not do so with all that is to be said of its failure. */
+    private CompletionStage<Void> giveUp(WireMessage letter) {
+        return sendForCertain(address.deadLetters(), letter)
+                .exceptionallyCompose(failure -> Failures.isNotCarried(Failures.unwrapped(failure))
+                        ? sendForCertain(address.deadLetters(), RabbitMqWire.withoutFailureMessage(letter))
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletionStage<Void> sendForCertain(Address to, WireMessage message) {
+        return receiving.publisher().sendForCertain(to, message, this::isAlive);
     }
 
     /** Until when its requester waits, as far as is known; whether it has come over this channel does not matter to him. */
@@ -116,7 +128,7 @@ final class RabbitMqDelivery implements Delivery {
 
     private CompletionStage<Void> sendAgain(WireMessage again, long delayMillis) {
         WireMessage later = again.toBuilder().delay(delayMillis).build();
-        return acknowledgedAfter(receiving.publisher().sendForCertain(address, later, this::isAlive));
+        return acknowledgedAfter(sendForCertain(address, later));
     }
 
     private CompletionStage<Void> acknowledgedAfter(CompletionStage<Void> safe) {

@@ -39,6 +39,7 @@ final class RabbitMqWire {
     private static final String PARTITION_KEY = "ce-partitionkey";
     private static final String IDEMPOTENCY_KEY = "ce-idempotencykey";
     private static final String DATA_CONTENT_TYPE = "ce-datacontenttype";
+    private static final String FAILURE_MESSAGE = "messaging-failure-message";
     private static final String DELIVERY_COUNT = "x-delivery-count";
 
     private static final int TRANSIENT = 1;
@@ -166,6 +167,13 @@ final class RabbitMqWire {
         }
         headersOf(properties).forEach((name, value) -> reader.header(name, text(value)));
         return new Read(reader.message(body, environment).build(), reader.expiryTime(), reader.delay());
+    }
+
+    /** The same dead letter, but for the one header whose length depends on what its failure had to say. */
+    static WireMessage withoutFailureMessage(WireMessage letter) {
+        return letter.toBuilder()
+                .headers(letter.headers().withoutPrefix(FAILURE_MESSAGE))
+                .build();
     }
 
     /** How often the broker has delivered it before. */

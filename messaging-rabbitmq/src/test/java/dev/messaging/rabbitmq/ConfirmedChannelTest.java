@@ -6,6 +6,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.ConfirmListener;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.messaging.MessageTooLargeException;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +100,27 @@ class ConfirmedChannelTest {
                                 "ACCESS_REFUSED - access to exchange 'amq.default' in vhost '/' refused for user 'u'")
                         .build(),
                 new Object());
+    }
+
+    @Test
+    void headers_for_which_a_frame_has_no_room_are_refused_and_cost_no_channel() throws Exception {
+        OpenChannel channel = open();
+        Publication fitting = withHeader("x".repeat(FakeChannel.FRAME_MAX - 100));
+        Publication tooLarge = withHeader("x".repeat(FakeChannel.FRAME_MAX));
+
+        assertThat(channel.write(fitting)).isTrue();
+        assertThat(channel.write(tooLarge)).isTrue();
+
+        assertThat(fake.calls).containsOnlyOnce("basicPublish");
+        assertThat(channel.removeAll()).containsExactly(fitting);
+        assertFailed(tooLarge, MessageTooLargeException.class, Outcome.NOT_SENT, false);
+    }
+
+    private static Publication withHeader(String value) {
+        return new Publication(
+                Route.toQueue("q"),
+                new BasicProperties.Builder().headers(Map.of("header", value)).build(),
+                new byte[0]);
     }
 
     private static void assertFailed(

@@ -3,6 +3,8 @@ package dev.messaging.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.messaging.FailureInfo;
 import dev.messaging.Health;
 import dev.messaging.Message;
 import dev.messaging.MessageTooLargeException;
@@ -15,6 +17,7 @@ import dev.messaging.Operation;
 import dev.messaging.OverloadedException;
 import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
+import dev.messaging.RejectedException;
 import dev.messaging.RemoteFaultException;
 import dev.messaging.Subscription;
 import dev.messaging.Topic;
@@ -380,6 +383,38 @@ class FaultTableTest extends Faults {
 
         assertThat(before).succeedsWithin(Duration.ofSeconds(10));
         await().untilAsserted(() -> assertThat(handled).containsExactly(1));
+    }
+
+    /** There is room for the time, place and type of its failure, but not for the message. */
+    @Test
+    void what_is_given_up_is_a_dead_letter_also_if_a_frame_has_no_room_for_all_that_is_said_of_its_failure()
+            throws Exception {
+        Messaging messaging = connect(broker.url());
+        List<FailureInfo> failures = new CopyOnWriteArrayList<>();
+        messaging.receive(
+                queue.deadLetters(),
+                letter -> failures.add(FailureInfo.of(letter).orElseThrow()));
+        messaging.receive(queue, message -> {
+            if (message.payload() == 1) {
+                throw new RejectedException("n".repeat(2_000));
+            }
+            handled.add(message.payload());
+        });
+
+        try (Peer peer = Peer.at(broker.url())) {
+            BasicProperties large = new BasicProperties.Builder()
+                    .contentType("application/json")
+                    .headers(Map.of("large", "x".repeat(129_500)))
+                    .build();
+            peer.channel().basicPublish("", name, large, new byte[] {'1'});
+        }
+
+        await().untilAsserted(() -> assertThat(failures).singleElement().satisfies(failure -> {
+            assertThat(failure.message()).isEmpty();
+            assertThat(failure.type()).isEqualTo(RejectedException.class.getName());
+        }));
+        messaging.send(queue, 2);
+        await().untilAsserted(() -> assertThat(handled).containsExactly(2));
     }
 
     @Test
