@@ -122,10 +122,11 @@ final class Broker {
 
         /** Ends it, whoever may be stuck in writing to it. */
         void cut() {
-            try {
-                if (socket != null) {
-                    socket.close();
-                }
+            if (socket == null) {
+                return;
+            }
+            try (socket) {
+                socket.setSoLinger(true, 0); // else TLS waits for him before it closes
             } catch (IOException gone) {
                 // which is what was wanted
             }
