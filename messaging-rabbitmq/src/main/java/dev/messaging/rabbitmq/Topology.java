@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -187,7 +188,10 @@ final class Topology {
         return switch (address.kind()) {
             case TOPIC -> {
                 List<Step> steps = new ArrayList<>(List.of(exchange(name)));
-                subscriptionsOf(address).forEach(subscription -> steps.addAll(steps(subscription)));
+                subscriptionsOf(address)
+                        .forEach(subscription -> steps(subscription)
+                                .forEach(step -> steps.add(step.onlyIf(
+                                        () -> subscriptionsOf(address).contains(subscription)))));
                 yield steps;
             }
             case QUEUE -> List.of(queue(name, quorum(options.hasSingleActiveReceiver()), false));
@@ -325,7 +329,21 @@ final class Topology {
      *
      * @param mayDiffer whether it is good enough for who sends to it, whatever its arguments
      */
-    private record Step(String what, Action declare, Action check, boolean mayDiffer) {}
+    private record Step(String what, Action declare, Action check, boolean mayDiffer) {
+
+        /** The same, if it is wanted still when its turn comes. */
+        Step onlyIf(BooleanSupplier isWanted) {
+            return new Step(
+                    what,
+                    channel -> {
+                        if (isWanted.getAsBoolean()) {
+                            declare.run(channel);
+                        }
+                    },
+                    check,
+                    mayDiffer);
+        }
+    }
 
     /** What waits, and for how long. */
     private record Waiting(Address target, Duration delay) {}
