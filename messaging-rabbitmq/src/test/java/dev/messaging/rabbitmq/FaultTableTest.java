@@ -76,14 +76,14 @@ class FaultTableTest extends Faults {
                 connect(RabbitMqOptions.defaults().withUrl(broker.url()).withClockTolerance(Duration.ZERO));
         messaging.receive(queue, message -> handled.add(message.payload()));
 
-        messaging.send(queue, Message.of(1).withDelay(Duration.ofSeconds(5)).withTimeToLive(Duration.ofSeconds(8)));
+        messaging.send(queue, Message.of(1).withDelay(Duration.ofSeconds(5)).withTimeToLive(Duration.ofSeconds(30)));
 
         eventually().untilAsserted(() -> assertThat(handled).containsExactly(1));
     }
 
     @Test
     void a_broker_without_memory_takes_no_messages_and_says_so() {
-        Messaging messaging = connect(broker.url());
+        Messaging messaging = impatient(broker.url());
         CountDownLatch go = new CountDownLatch(1);
         messaging.receive(queue, message -> {
             go.await();
@@ -536,7 +536,7 @@ class FaultTableTest extends Faults {
         Operation<String, String> operation =
                 Operation.of(name + ".ask", String.class, String.class).withTimeout(Duration.ofSeconds(2));
         connect(broker.url()).respond(operation, question -> "answer");
-        Messaging messaging = connect(broker.url());
+        Messaging messaging = impatient(broker.url());
         assertThat(messaging.request(operation, "?")).isEqualTo("answer");
         messaging.send(queue, 1);
         broker.control("set_vm_memory_high_watermark", "0.0000001");
@@ -621,7 +621,7 @@ class FaultTableTest extends Faults {
         try (Peer peer = Peer.at(broker.url())) {
             peer.channel()
                     .queueDeclare(name, true, false, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
-            Messaging messaging = connect(broker.url());
+            Messaging messaging = impatient(broker.url());
             messaging.send(queue, 1);
 
             assertThatThrownBy(() -> messaging.send(queue, 2))

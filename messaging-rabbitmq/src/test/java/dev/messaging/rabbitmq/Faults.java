@@ -48,11 +48,20 @@ abstract class Faults {
         return messaging;
     }
 
+    /** What it cannot send it soon gives up. */
+    Messaging impatient(String url) {
+        Messaging messaging = builder(RabbitMqOptions.defaults().withUrl(url))
+                .sendTimeout(Duration.ofSeconds(5))
+                .connect();
+        open.add(messaging);
+        return messaging;
+    }
+
     static MessagingBuilder builder(RabbitMqOptions options) {
         return Messaging.builder()
                 .transport(RabbitMqTransport.with(options))
                 .application("faults")
-                .sendTimeout(Duration.ofSeconds(2));
+                .sendTimeout(Duration.ofSeconds(20));
     }
 
     /** Brokers that start, and what tells of them, take their time on a machine that has other things to do. */

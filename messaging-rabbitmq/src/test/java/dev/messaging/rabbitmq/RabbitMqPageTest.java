@@ -2,12 +2,13 @@ package dev.messaging.rabbitmq;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.messaging.Message;
 import dev.messaging.Messaging;
+import dev.messaging.MessagingEvent.Kind;
+import dev.messaging.MessagingException;
 import dev.messaging.Operation;
 import dev.messaging.Queue;
 import dev.messaging.Source;
@@ -28,8 +29,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
@@ -55,7 +54,7 @@ class RabbitMqPageTest {
 
     private static final String PASSWORD = "secret";
 
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(2);
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
 
     private static final Queue<Integer> CHARGES = Queue.of("payments.charge", Integer.class);
     private static final Topic<Integer> PLACED = Topic.of("orders.placed", Integer.class);
@@ -72,6 +71,7 @@ class RabbitMqPageTest {
 
     private final String host = "page-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
     private final AtomicInteger numbers = new AtomicInteger();
+    private final Set<Kind> events = ConcurrentHashMap.newKeySet();
     private final RabbitMqBroker broker;
     private final Page page;
 
@@ -97,6 +97,7 @@ class RabbitMqPageTest {
                 .transport(RabbitMqTransport.with(options.withUrl(url)))
                 .application("page")
                 .sendTimeout(LONG_ENOUGH)
+                .listener(event -> events.add(event.kind()))
                 .connect();
     }
 
@@ -296,12 +297,21 @@ class RabbitMqPageTest {
                     operator.channel().queueDeclare(queue, true, false, false, null);
                 }
             }
-            CompletableFuture<Void> attempted = CompletableFuture.runAsync(() -> attempt(trial.verb, messaging, other));
+            events.clear();
+            CompletableFuture<Void> attempted = CompletableFuture.runAsync(() -> attempt(trial, messaging, other));
             if (trial.lacking == null) {
-                assertThat(attempted).succeedsWithin(Duration.ofSeconds(20));
+                assertThat(attempted).succeedsWithin(LONG_ENOUGH);
+            } else if (trial.lacksTheWayBack()) {
+                await().atMost(LONG_ENOUGH).until(() -> events.contains(Kind.REPLY_UNDELIVERABLE));
             } else {
-                assertThatThrownBy(() -> attempted.get(LONG_ENOUGH.toMillis(), TimeUnit.MILLISECONDS))
-                        .isInstanceOfAny(ExecutionException.class, TimeoutException.class);
+                assertThat(attempted)
+                        .failsWithin(LONG_ENOUGH)
+                        .withThrowableOfType(ExecutionException.class)
+                        .havingCause()
+                        .isInstanceOfSatisfying(
+                                MessagingException.class,
+                                failure -> assertThat(failure.isTransient()).isFalse())
+                        .withMessageContaining("grant it the right");
             }
             for (String queue : FOR_FAILURES_OF_BILLING) {
                 operator.channel().queueDelete(queue);
@@ -309,8 +319,8 @@ class RabbitMqPageTest {
         }
     }
 
-    private void attempt(String verb, Messaging messaging, Messaging other) {
-        switch (verb) {
+    private void attempt(Trial trial, Messaging messaging, Messaging other) {
+        switch (trial.verb) {
             case "send to a queue" -> messaging.send(CHARGES, 1);
             case "send to a queue with a delay" ->
                 messaging.send(CHARGES, Message.of(1).withDelay(DELAY));
@@ -326,9 +336,9 @@ class RabbitMqPageTest {
             }
             case "respond" -> {
                 messaging.respond(QUOTE, question -> 1);
-                other.request(QUOTE, 1);
+                other.request(trial.lacksTheWayBack() ? QUOTE.withTimeout(Duration.ofSeconds(5)) : QUOTE, 1);
             }
-            default -> throw new AssertionError("What is it to " + verb + "?");
+            default -> throw new AssertionError("What is it to " + trial.verb + "?");
         }
     }
 
@@ -362,6 +372,11 @@ class RabbitMqPageTest {
             boolean declares,
             Rights rights,
             @Nullable String lacking) {
+
+        /** Which is not told to who lacks the right, nor to the requester. */
+        boolean lacksTheWayBack() {
+            return verb.equals("respond") && "write amq.default".equals(lacking);
+        }
 
         @Override
         public String toString() {
