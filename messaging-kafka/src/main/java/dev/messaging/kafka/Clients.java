@@ -8,8 +8,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
-/** Makes Kafka's clients, each with a name of its own. Thread-safe. */
-final class Clients {
+/** Makes Kafka's clients, each with a name of its own; not final, so that tests can make others. Thread-safe. */
+class Clients {
 
     private static final int ID_BITS = 32;
 

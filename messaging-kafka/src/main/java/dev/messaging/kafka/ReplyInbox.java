@@ -71,7 +71,7 @@ final class ReplyInbox {
         topics.ready(topic, Topics.Purpose.REPLIES).whenComplete((partitions, failure) -> {
             if (failure == null) {
                 Place chosen = new Place(topic, environment.random().nextInt(partitions));
-                execute(() -> read(chosen, WHERE_IT_ENDS, 0, opened), opened);
+                execute(chosen, WHERE_IT_ENDS, 0, opened);
             } else {
                 opened.completeExceptionally(Failures.unwrapped(failure));
             }
@@ -81,12 +81,14 @@ final class ReplyInbox {
 
     private static final long WHERE_IT_ENDS = -1;
 
-    private void execute(Runnable task, CompletableFuture<Place> opened) {
+    private void execute(Place from, long position, int failures, CompletableFuture<Place> opened) {
         try {
-            environment.threads().handlers().execute(task);
-        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
-            opened.completeExceptionally(Failures.preparing("replies", noThread));
+            environment.threads().handlers().execute(() -> read(from, position, failures, opened));
+        } catch (RejectedExecutionException environmentIsClosed) {
+            opened.completeExceptionally(Failures.preparing("replies", environmentIsClosed));
             ended.complete(null);
+        } catch (OutOfMemoryError noThread) {
+            failed(from, position, failures, opened, noThread);
         }
     }
 
@@ -95,13 +97,12 @@ final class ReplyInbox {
         Consumer<byte[], byte[]> reading;
         try {
             reading = begun();
-        } catch (RuntimeException failure) {
-            opened.completeExceptionally(Failures.preparing("the replies in " + from, failure));
+        } catch (RuntimeException | Error failure) {
+            failed(from, position, failures, opened, failure);
             return;
         }
         if (reading == null) {
-            opened.completeExceptionally(isClosed());
-            ended.complete(null);
+            end(opened);
             return;
         }
         TopicPartition partition = new TopicPartition(from.topic, from.partition);
@@ -125,21 +126,28 @@ final class ReplyInbox {
             }
         } catch (WakeupException wanted) {
             // to end
-        } catch (RuntimeException failure) {
-            if (!closed && !opened.completeExceptionally(Failures.preparing("the replies in " + from, failure))) {
-                LOG.warn("Reading replies from {} fails; it will be tried again", from, failure);
-                long goOn = next;
-                int failed = tries;
-                leave(reading);
-                backoff.after(failed, () -> execute(() -> read(from, goOn, failed + 1, opened), opened));
-                return;
-            }
+        } catch (RuntimeException | Error failure) {
+            leave(reading);
+            failed(from, next, tries, opened, failure);
+            return;
         }
         leave(reading);
+        end(opened);
+    }
+
+    /** Who waits for it to open is told, and may ask for it again; once it was open it is read again by itself. */
+    private void failed(Place from, long position, int failures, CompletableFuture<Place> opened, Throwable failure) {
         if (closed) {
-            opened.completeExceptionally(isClosed());
-            ended.complete(null);
+            end(opened);
+        } else if (!opened.completeExceptionally(Failures.preparing("the replies in " + from, failure))) {
+            LOG.warn("Reading replies from {} fails; it will be tried again", from, failure);
+            backoff.after(failures, () -> execute(from, position, failures + 1, opened));
         }
+    }
+
+    private void end(CompletableFuture<Place> opened) {
+        opened.completeExceptionally(isClosed());
+        ended.complete(null);
     }
 
     private Iterable<ConsumerRecord<byte[], byte[]>> poll(Consumer<byte[], byte[]> reading, TopicPartition partition) {
