@@ -48,7 +48,9 @@ final class KafkaIntake implements Intake {
     /** Guarded by this object's monitor. */
     private @Nullable PollLoop loop;
 
-    private long deadline;
+    /** Why it has not started yet; null if nothing has failed. */
+    private volatile @Nullable MessagingException lastFailure;
+
     private volatile boolean closed;
 
     KafkaIntake(Receiving receiving, Address address, int maxUnsettled, Consumer<Delivery> deliveries) {
@@ -75,10 +77,27 @@ final class KafkaIntake implements Intake {
 
     /** Done when the topics are there, where to begin is fixed, and this is a member of the group. */
     CompletionStage<Intake> start() {
-        deadline = environment().time().nanoTime()
-                + receiving.options().connectTimeout().toNanos();
+        Cancellable patience = environment().time().schedule(receiving.options().connectTimeout(), this::giveUp);
+        started.whenComplete((intake, failure) -> patience.cancel());
         begin(0);
         return started;
+    }
+
+    /** A group whose coordinator is away is no failure to the client: it goes on asking. */
+    private void giveUp() {
+        MessagingException known = lastFailure;
+        if (started.completeExceptionally(known != null ? known : notJoined())) {
+            close();
+        }
+    }
+
+    private TransportUnavailableException notJoined() {
+        return new TransportUnavailableException(
+                "The group " + group() + " of " + address + " could not be joined within "
+                        + receiving.options().connectTimeout().toMillis()
+                        + " ms; is the broker there that coordinates it?",
+                Outcome.NOT_SENT,
+                null);
     }
 
     private void begin(int failures) {
@@ -182,11 +201,11 @@ final class KafkaIntake implements Intake {
         return fresh;
     }
 
-    /** What has never worked is given up after a time, or at once if it never will. */
+    /** What has never worked is given up at once if it never will. */
     private void beginAgain(int failures, Throwable cause) {
         MessagingException failure = Failures.preparing(address + " (group " + group() + ")", cause);
-        boolean isHopeless = !failure.isTransient() || environment().time().nanoTime() - deadline > 0;
-        if (closed || (isHopeless && started.completeExceptionally(failure))) {
+        lastFailure = failure;
+        if (closed || (!failure.isTransient() && started.completeExceptionally(failure))) {
             closed = true;
             ended.complete(null);
             return;

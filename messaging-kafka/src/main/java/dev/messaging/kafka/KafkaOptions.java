@@ -151,7 +151,10 @@ public final class KafkaOptions {
         return with(changed -> changed.groupProtocol = groupProtocol);
     }
 
-    /** The same with another time for which the first connection is tried; 30 seconds unless told otherwise. */
+    /**
+     * The same with another time for which the first connection is tried, and by each receiver the first joining of its group; 30
+     * seconds unless told otherwise.
+     */
     public KafkaOptions withConnectTimeout(Duration connectTimeout) {
         Ranges.positive("connectTimeout", connectTimeout);
         return with(changed -> changed.connectTimeout = connectTimeout);

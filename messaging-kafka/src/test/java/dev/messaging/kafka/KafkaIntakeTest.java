@@ -1,0 +1,92 @@
+package dev.messaging.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.messaging.TransportUnavailableException;
+import dev.messaging.spi.Address;
+import dev.messaging.spi.Intake;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How a receiver begins, and begins anew. */
+class KafkaIntakeTest {
+
+    private final Offline parts = new Offline();
+    private final KafkaIntake intake = new KafkaIntake(parts.receiving, Address.queue("charges"), 10, delivery -> {});
+    private final List<Consumer<byte[], byte[]>> made = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        parts.close();
+    }
+
+    private CompletableFuture<Intake> start() throws Exception {
+        return parts.environment.call(intake::start).toCompletableFuture();
+    }
+
+    private <C extends Consumer<byte[], byte[]>> C made(C consumer) {
+        made.add(consumer);
+        return consumer;
+    }
+
+    @Test
+    void a_group_that_cannot_be_joined_is_given_up_after_a_time() throws Exception {
+        parts.consumers = () -> made(new VirtualConsumer(parts.environment) {
+
+            @Override
+            @SuppressWarnings("removal") // nothing else makes one
+            public ConsumerGroupMetadata groupMetadata() {
+                return new ConsumerGroupMetadata("charges");
+            }
+        });
+        CompletableFuture<Intake> started = start();
+        parts.environment.advance(parts.options.connectTimeout().minusSeconds(1));
+        assertThat(started).isNotDone();
+
+        parts.environment.advance(Duration.ofSeconds(3));
+
+        assertThat(started)
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(TransportUnavailableException.class)
+                .withMessageContaining("group charges");
+        assertThat(intake.closed()).isCompleted();
+        assertThat(made).hasSize(1).allMatch(each -> ((VirtualConsumer) each).closed());
+    }
+
+    @Test
+    void who_could_not_start_in_time_is_told_what_has_failed() throws Exception {
+        parts.consumers = () -> {
+            throw new KafkaException("No name server answers");
+        };
+        CompletableFuture<Intake> started = start();
+
+        parts.environment.advance(parts.options.connectTimeout().plusSeconds(1));
+
+        assertThat(started)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("No name server answers");
+        assertThat(intake.closed()).isCompleted();
+    }
+
+    @Test
+    void who_has_started_in_time_is_not_given_up() throws Exception {
+        parts.consumers = () -> made(new VirtualConsumer(parts.environment));
+        CompletableFuture<Intake> started = start();
+
+        parts.environment.advance(parts.options.connectTimeout().multipliedBy(2));
+
+        assertThat(started).isCompletedWithValue(intake);
+        assertThat(intake.closed().toCompletableFuture()).isNotDone();
+    }
+}
