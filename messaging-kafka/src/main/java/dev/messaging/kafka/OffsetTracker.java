@@ -70,6 +70,7 @@ final class OffsetTracker {
     synchronized void notCommitted(OffsetAndMetadata failed) {
         if (failed.equals(committing)) {
             committing = null;
+            settledSince = Math.max(1, settledSince); // or nobody would try before something else is settled
         }
     }
 

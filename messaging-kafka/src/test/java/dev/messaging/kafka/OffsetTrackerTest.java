@@ -68,6 +68,17 @@ class OffsetTrackerTest {
     }
 
     @Test
+    void what_was_not_committed_is_to_be_committed_though_nothing_more_is_settled() {
+        tracker.settle(take(5));
+        tracker.toCommit();
+        assertThat(tracker.settledSinceCommit()).isZero();
+
+        tracker.notCommitted(upTo(6));
+
+        assertThat(tracker.settledSinceCommit()).isOne();
+    }
+
+    @Test
     void a_failure_of_an_earlier_commit_does_not_matter_once_a_later_one_is_on_its_way() {
         tracker.settle(take(5));
         tracker.toCommit();
