@@ -142,12 +142,22 @@ final class Handover {
             }
             handing = true;
         }
-        for (Runnable next = next(); next != null; next = next()) {
-            next.run();
+        try {
+            for (Runnable next = next(); next != null; next = next()) {
+                next.run();
+            }
+        } catch (RuntimeException | Error failure) {
+            handsOverNoLonger();
+            throw failure;
+        } finally {
+            if (isStopped()) {
+                quiet.complete(null);
+            }
         }
-        if (isStopped()) {
-            quiet.complete(null);
-        }
+    }
+
+    private synchronized void handsOverNoLonger() {
+        handing = false;
     }
 
     private synchronized boolean isStopped() {
@@ -204,10 +214,15 @@ final class Handover {
             if (wakes) {
                 wantsMore.run();
             }
-            KafkaDelivery delivery = opener.open(from, entry, first);
-            if (delivery == null) {
-                putAside(from);
-            } else {
+            KafkaDelivery delivery = null;
+            try {
+                delivery = opener.open(from, entry, first);
+            } finally {
+                if (delivery == null) {
+                    putAside(from);
+                }
+            }
+            if (delivery != null) {
                 deliveries.accept(delivery);
             }
         };

@@ -177,7 +177,7 @@ final class KafkaIntake implements Intake {
                     },
                     this::look);
             ended.complete(null);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             synchronized (this) {
                 loop = null;
             }

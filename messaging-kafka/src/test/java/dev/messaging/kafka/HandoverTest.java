@@ -2,6 +2,7 @@ package dev.messaging.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Delivery;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,7 @@ class HandoverTest {
     private final Receiving receiving = receiving();
     private final List<KafkaDelivery> deliveries = new ArrayList<>();
     private Consumer<KafkaDelivery> handler = deliveries::add;
+    private @Nullable Error unopened;
     private int looks;
     private final Handover handover =
             new Handover(environment, receiving.clock(), MOST_UNSETTLED, this::handle, this::open, () -> looks++);
@@ -56,6 +59,9 @@ class HandoverTest {
 
     private KafkaDelivery open(
             AssignedPartition from, OffsetTracker.Entry entry, ConsumerRecord<byte[], byte[]> record) {
+        if (unopened != null) {
+            throw unopened;
+        }
         return new KafkaDelivery(receiving, handover, QUEUE, from, entry, record, KafkaWire.read(record, environment));
     }
 
@@ -241,6 +247,33 @@ class HandoverTest {
         settle(deliveries.get(0));
 
         assertThat(handled()).endsWith("0/4", "0/3");
+    }
+
+    @Test
+    void an_error_of_who_takes_one_does_not_keep_the_next_from_being_handed_over() {
+        handler = delivery -> {
+            throw new NoClassDefFoundError("a codec");
+        };
+        assertThatThrownBy(() -> come(first, 0)).isInstanceOf(NoClassDefFoundError.class);
+        handler = deliveries::add;
+
+        come(second, 0);
+
+        assertThat(handled()).containsExactly("1/0");
+    }
+
+    @Test
+    void what_cannot_be_opened_for_an_error_takes_no_place() {
+        unopened = new NoClassDefFoundError("a codec");
+        for (int i = 0; i < MOST_UNSETTLED; i++) {
+            long offset = i;
+            assertThatThrownBy(() -> come(first, offset)).isInstanceOf(NoClassDefFoundError.class);
+        }
+        unopened = null;
+
+        come(second, 0);
+
+        assertThat(handled()).containsExactly("1/0");
     }
 
     /** It is the thread of who settles that goes on handing over. */

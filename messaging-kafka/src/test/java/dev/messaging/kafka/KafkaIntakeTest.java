@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 /** How a receiver begins, and begins anew. */
 class KafkaIntakeTest {
 
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
+
     private final Offline parts = new Offline();
     private final KafkaIntake intake = new KafkaIntake(parts.receiving, Address.queue("charges"), 10, delivery -> {});
     private final List<Consumer<byte[], byte[]>> made = new ArrayList<>();
@@ -34,6 +36,30 @@ class KafkaIntakeTest {
     private <C extends Consumer<byte[], byte[]>> C made(C consumer) {
         made.add(consumer);
         return consumer;
+    }
+
+    /** A member whose poll, but for its first ones, throws. */
+    private final class Failing extends VirtualConsumer {
+
+        private final Throwable failure;
+        private int polls;
+
+        Failing(int polls, Throwable failure) {
+            super(parts.environment);
+            this.polls = polls;
+            this.failure = failure;
+        }
+
+        @Override
+        void polling() {
+            if (polls-- > 0) {
+                return;
+            }
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failure;
+        }
     }
 
     @Test
@@ -88,5 +114,17 @@ class KafkaIntakeTest {
 
         assertThat(started).isCompletedWithValue(intake);
         assertThat(intake.closed().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void an_error_does_not_end_it() throws Exception {
+        parts.consumers = () -> made(new Failing(made.isEmpty() ? 1 : 100, new NoClassDefFoundError("a decompressor")));
+        start();
+
+        parts.environment.advance(LONG_ENOUGH);
+
+        assertThat(made).hasSize(2);
+        assertThat(((VirtualConsumer) made.get(0)).closed()).isTrue();
+        assertThat(((VirtualConsumer) made.get(1)).closed()).isFalse();
     }
 }
