@@ -185,20 +185,22 @@ final class KafkaIntake implements Intake {
         }
     }
 
-    /** Null if it is closed. */
-    private synchronized @Nullable PollLoop begun() {
-        if (closed) {
-            ended.complete(null);
-            return null;
-        }
+    /** Null if it is closed. Making a consumer may block, and so is not done under the monitor. */
+    private @Nullable PollLoop begun() {
         PollLoop fresh = new PollLoop(
                 environment(),
                 receiving.clients().member(group(), Handover.mostAtHand(maxUnsettled)),
                 handover,
                 this::waits,
                 maxUnsettled);
-        loop = fresh;
-        return fresh;
+        synchronized (this) {
+            if (!closed) {
+                loop = fresh;
+                return fresh;
+            }
+        }
+        fresh.close();
+        return null;
     }
 
     /** What has never worked is given up at once if it never will. */

@@ -289,7 +289,8 @@ final class PollLoop implements ConsumerRebalanceListener {
         commitNow(assigned.values(), LONGEST_LAST_COMMIT);
     }
 
-    private void close() {
+    /** Takes leave of the brokers; by others only if it has never run. */
+    void close() {
         try {
             consumer.close(CloseOptions.timeout(LONGEST_LAST_COMMIT));
         } catch (RuntimeException failure) {

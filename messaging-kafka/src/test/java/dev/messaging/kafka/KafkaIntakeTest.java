@@ -127,4 +127,24 @@ class KafkaIntakeTest {
         assertThat(((VirtualConsumer) made.get(0)).closed()).isTrue();
         assertThat(((VirtualConsumer) made.get(1)).closed()).isFalse();
     }
+
+    @Test
+    void a_consumer_that_takes_long_to_be_made_holds_up_nobody_else() throws Exception {
+        CompletableFuture<Void> slow = new CompletableFuture<>();
+        VirtualConsumer late = made(new VirtualConsumer(parts.environment));
+        parts.consumers = () -> {
+            assertThat(Thread.holdsLock(intake)).as("others need it").isFalse();
+            parts.environment.threads().await(slow);
+            return late;
+        };
+        CompletableFuture<Intake> started = start();
+
+        parts.environment.run(intake::pause);
+        parts.environment.run(intake::close);
+        assertThat(started).isCompletedExceptionally();
+        slow.complete(null);
+        parts.environment.advance(Duration.ZERO);
+
+        assertThat(late.closed()).isTrue();
+    }
 }
