@@ -162,27 +162,24 @@ final class KafkaIntake implements Intake {
 
     /** From joining to leaving; blocks. */
     private void receive(int failures) {
-        boolean[] joined = {false};
+        PollLoop fresh = null;
         try {
-            PollLoop fresh = begun();
-            if (fresh == null) {
-                return;
+            fresh = begun();
+            if (fresh != null) {
+                fresh.run(topics.keySet(), this::joined, this::look);
             }
-            fresh.run(
-                    topics.keySet(),
-                    () -> {
-                        joined[0] = true;
-                        receiving.outage().end(this);
-                        started.complete(this);
-                    },
-                    this::look);
             ended.complete(null);
         } catch (RuntimeException | Error failure) {
             synchronized (this) {
                 loop = null;
             }
-            beginAgain(joined[0] ? 0 : failures, failure);
+            beginAgain(fresh != null && fresh.wasSteady() ? 0 : failures, failure);
         }
+    }
+
+    private void joined() {
+        receiving.outage().end(this);
+        started.complete(this);
     }
 
     /** Null if it is closed. Making a consumer may block, and so is not done under the monitor. */

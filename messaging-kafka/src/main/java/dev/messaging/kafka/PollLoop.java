@@ -38,6 +38,9 @@ final class PollLoop implements ConsumerRebalanceListener {
     private static final int MOST_UNCOMMITTED = 5_000;
     private static final long LOOK_INTERVAL = Duration.ofSeconds(10).toNanos();
 
+    /** Who fails sooner after joining has not got over what failed before: each time the whole group is rebalanced. */
+    private static final long STEADY_AFTER = Duration.ofSeconds(30).toNanos();
+
     /** How long others wait for a partition while its last messages are being handled. */
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
 
@@ -55,6 +58,8 @@ final class PollLoop implements ConsumerRebalanceListener {
     private final Map<TopicPartition, AssignedPartition> assigned = new HashMap<>();
     private long lastCommit;
     private long lastLook;
+    private boolean isMember;
+    private long joinedAt;
     private volatile boolean polling;
     private volatile boolean ending;
 
@@ -87,11 +92,11 @@ final class PollLoop implements ConsumerRebalanceListener {
         lastLook = now();
         try {
             consumer.subscribe(topics, this);
-            boolean isMember = false;
             while (!ending) {
                 poll();
                 if (!isMember && consumer.groupMetadata().generationId() > 0) {
                     isMember = true;
+                    joinedAt = now();
                     joined.run();
                 }
                 commitIfDue();
@@ -106,6 +111,11 @@ final class PollLoop implements ConsumerRebalanceListener {
             ending = true;
             close();
         }
+    }
+
+    /** Whether it was a member for a while, so that what has ended it is news. */
+    boolean wasSteady() {
+        return isMember && now() - joinedAt > STEADY_AFTER;
     }
 
     private long now() {

@@ -147,4 +147,30 @@ class KafkaIntakeTest {
 
         assertThat(late.closed()).isTrue();
     }
+
+    /** Each that joins has the whole group rebalanced. */
+    @Test
+    void one_that_fails_as_soon_as_it_has_joined_joins_less_and_less_often() throws Exception {
+        parts.consumers = () -> made(new Failing(1, new KafkaException("This topic may not be read")));
+        start();
+
+        parts.environment.advance(Duration.ofMinutes(1));
+
+        assertThat(made).hasSizeBetween(10, 40);
+    }
+
+    @Test
+    void one_that_was_a_member_for_long_joins_again_at_once() throws Exception {
+        parts.consumers = () -> made(new Failing(made.size() == 20 ? 60 : 1, new KafkaException("Try again")));
+        start();
+        while (made.size() < 21) {
+            parts.environment.advance(Duration.ofSeconds(1));
+        }
+        parts.environment.advance(Duration.ofSeconds(58));
+        int before = made.size();
+
+        parts.environment.advance(Duration.ofSeconds(6));
+
+        assertThat(made.size() - before).isGreaterThanOrEqualTo(3);
+    }
 }
