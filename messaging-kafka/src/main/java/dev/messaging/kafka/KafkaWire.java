@@ -44,17 +44,25 @@ final class KafkaWire {
     private static final byte[] TRUE = "true".getBytes(UTF_8);
     private static final byte[] NOTHING = {};
 
+    private static final long LONGEST_ON_ITS_WAY_MILLIS = 60_000;
+
     private KafkaWire() {}
 
-    /** A message that is sent; the time of the record is the message's own. */
+    /**
+     * A message that is sent; the time of the record is the message's own, unless that is long ago: a replay, or what a database
+     * kept. By the time of its record the broker decides when to delete it.
+     */
     static ProducerRecord<byte[], byte[]> sent(String topic, WireMessage message, ClusterClock clock) {
+        if (clock.millis() - message.time() > LONGEST_ON_ITS_WAY_MILLIS) {
+            return putAside(topic, null, message, clock);
+        }
         Headers headers = headers(message, clock);
         return new ProducerRecord<>(topic, null, time(message), key(message), message.body(), headers);
     }
 
     /**
-     * A message that is put aside, a retry or a dead letter: the record has the time at which that is done, and is kept for as
-     * long from then on.
+     * A message that is put aside, a retry or a dead letter, or sent long after its time: the record has the time at which that
+     * is done, and is kept for as long from then on.
      *
      * @param partition null for any
      */

@@ -33,6 +33,10 @@ class KafkaWireTest {
         environment.close();
     }
 
+    private void now(long millis) {
+        clock.told(millis, environment.nanoTime(), environment.nanoTime());
+    }
+
     private static WireMessage.Builder message() {
         return WireMessage.builder("id-1", "body".getBytes(UTF_8)).time(TIME);
     }
@@ -77,6 +81,7 @@ class KafkaWireTest {
 
     @Test
     void what_is_not_there_is_not_written() {
+        now(TIME);
         ProducerRecord<byte[], byte[]> written =
                 KafkaWire.sent("topic", message().build(), clock);
 
@@ -88,6 +93,7 @@ class KafkaWireTest {
 
     @Test
     void each_value_stands_once() {
+        now(TIME);
         WireMessage full = message()
                 .type("orders.placed")
                 .source("/shop")
@@ -123,7 +129,7 @@ class KafkaWireTest {
 
     @Test
     void the_time_that_is_left_travels_as_a_duration_and_as_the_clusters_time() {
-        clock.told(TIME, environment.nanoTime(), environment.nanoTime());
+        now(TIME);
 
         ProducerRecord<byte[], byte[]> written =
                 KafkaWire.sent("topic", message().timeToLive(5_000).build(), clock);
@@ -136,7 +142,7 @@ class KafkaWireTest {
 
     @Test
     void what_has_expired_in_its_queue_has_nothing_left() {
-        clock.told(TIME, environment.nanoTime(), environment.nanoTime());
+        now(TIME);
         KafkaWire.Read late = KafkaWire.read(
                 record(TIME, null, null, headers("messaging-ttl", "5000", "ce_expirytime", "2025-11-18T10:49:59Z")),
                 environment);
@@ -163,6 +169,20 @@ class KafkaWireTest {
         assertThat(written.timestamp()).isGreaterThan(TIME);
         assertThat(read(arrived(written)).time()).isEqualTo(TIME);
         assertThat(KafkaWire.read(arrived(written), environment).delay()).isEqualTo(3_500);
+    }
+
+    /** The broker deletes a record by the time that it has. */
+    @Test
+    void what_is_sent_long_after_its_time_is_kept_for_as_long_as_what_is_new() {
+        now(TIME + 70_000);
+
+        ProducerRecord<byte[], byte[]> written =
+                KafkaWire.sent("topic", message().partitionKey("k").build(), clock);
+
+        assertThat(written.timestamp()).isGreaterThanOrEqualTo(TIME + 70_000);
+        assertThat(written.partition()).isNull();
+        assertThat(written.key()).isEqualTo("k".getBytes(UTF_8));
+        assertThat(read(arrived(written)).time()).isEqualTo(TIME);
     }
 
     @Test
