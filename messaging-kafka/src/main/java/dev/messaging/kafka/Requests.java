@@ -13,6 +13,8 @@ import dev.messaging.spi.TransportContext;
 import dev.messaging.spi.WireMessage;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Asks, and tells the replies to its own requests from those to others' that come to the same partition. Thread-safe. */
@@ -48,13 +50,28 @@ final class Requests implements ReplyInbox.Reader {
             ask(to, request, key, open.getNow(null), replyTo);
             return;
         }
+        AtomicBoolean isForgotten = new AtomicBoolean();
+        replyTo.onCancel(() -> {
+            isForgotten.set(true);
+            pending.forget(key, replyTo);
+        });
+        long asked = environment.time().nanoTime();
         open.whenComplete((place, failure) -> {
-            if (failure == null) {
-                ask(to, request, key, place, replyTo);
-            } else {
+            if (failure != null) {
                 pending.fail(key, Failures.preparing("the replies", failure));
+            } else if (!isForgotten.get()) {
+                ask(to, withTimeLeft(request, asked), key, place, replyTo);
             }
         });
+    }
+
+    private WireMessage withTimeLeft(WireMessage request, long asked) {
+        long passed = TimeUnit.NANOSECONDS.toMillis(environment.time().nanoTime() - asked);
+        return request.timeToLive() == WireMessage.NONE
+                ? request
+                : request.toBuilder()
+                        .timeToLive(Math.max(1, request.timeToLive() - passed))
+                        .build();
     }
 
     private void ask(Address to, WireMessage request, String key, ReplyInbox.Place place, ReplyTo replyTo) {
