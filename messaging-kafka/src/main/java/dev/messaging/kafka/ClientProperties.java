@@ -25,6 +25,7 @@ final class ClientProperties {
     private static final String SEE_BOOTSTRAP = "KafkaOptions.withBootstrapServers sets it";
     private static final String RAW_BYTES = "what cannot be read must still come, to be given up";
     private static final String NOTHING_LOST = "a confirmed message must be safe with all replicas in sync";
+    private static final String ONE_PARTITION_A_KEY = "the messages of a key must come to one partition";
     private static final String ADAPTER_COMMITS = "only what is handled is committed, by this adapter";
 
     /** What would break a promise, and why. */
@@ -37,6 +38,8 @@ final class ClientProperties {
             Map.entry(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, RAW_BYTES),
             Map.entry(ProducerConfig.ACKS_CONFIG, NOTHING_LOST),
             Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "order by key needs it"),
+            Map.entry(ProducerConfig.PARTITIONER_CLASS_CONFIG, ONE_PARTITION_A_KEY),
+            Map.entry(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, ONE_PARTITION_A_KEY),
             Map.entry(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "messages are sent one by one, at least once"),
             Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, "no caller may be blocked"),
             Map.entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "it follows from the largest body"),

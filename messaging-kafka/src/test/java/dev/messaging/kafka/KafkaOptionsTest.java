@@ -71,6 +71,8 @@ class KafkaOptionsTest {
                 "group.protocol",
                 "key.deserializer",
                 "max.block.ms",
+                "partitioner.class",
+                "partitioner.ignore.keys",
                 "transactional.id",
                 "value.serializer"
             })
