@@ -37,8 +37,9 @@ final class KafkaPass extends BlockingPass {
     }
 
     private long begin(int partitions) {
+        int mostAtHand = purpose == Purpose.TAKE ? LetterReader.MOST_TO_TAKE : LetterReader.MOST_AT_HAND;
         LetterReader fresh = new LetterReader(
-                receiving.clients().member(topic, LetterReader.MOST_AT_HAND),
+                receiving.clients().member(topic, mostAtHand),
                 receiving.publisher(),
                 receiving.context().environment(),
                 this::requireOpen);

@@ -33,10 +33,14 @@ final class LetterReader implements ConsumerRebalanceListener {
     /** How many are read at once. */
     static final int MOST_AT_HAND = 500;
 
+    /** How many a member of the group reads at once: it must poll again in time, however long each is looked at. */
+    static final int MOST_TO_TAKE = 10;
+
     private static final Logger LOG = LoggerFactory.getLogger(LetterReader.class);
 
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
     private static final Duration LONGEST_COMMIT = Duration.ofSeconds(5);
+    private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LONGEST_LEAVE = Duration.ofSeconds(2);
 
     /** How long it goes on at the end without coming any further. */
@@ -53,6 +57,7 @@ final class LetterReader implements ConsumerRebalanceListener {
     private final Map<TopicPartition, PassedPartition> partitions = new HashMap<>();
 
     private final Deque<ConsumerRecord<byte[], byte[]>> atHand = new ArrayDeque<>();
+    private long lastCommit;
     private volatile boolean polling;
 
     LetterReader(Consumer<byte[], byte[]> consumer, Publisher publisher, Environment environment, Runnable check) {
@@ -60,6 +65,7 @@ final class LetterReader implements ConsumerRebalanceListener {
         this.publisher = publisher;
         this.environment = environment;
         this.check = check;
+        this.lastCommit = now();
     }
 
     /** Becomes a member of the group, and waits for what it is given; only members may say how far the group has come. */
@@ -107,7 +113,7 @@ final class LetterReader implements ConsumerRebalanceListener {
     @Nullable
     ConsumerRecord<byte[], byte[]> next() {
         while (atHand.isEmpty() && !isAtEnd()) {
-            commit(partitions.values());
+            commitIfDue();
             for (ConsumerRecord<byte[], byte[]> letter : poll()) {
                 PassedPartition from = from(letter);
                 if (from != null && letter.offset() < from.end) {
@@ -175,6 +181,13 @@ final class LetterReader implements ConsumerRebalanceListener {
     void wake() {
         if (polling) {
             consumer.wakeup();
+        }
+    }
+
+    private void commitIfDue() {
+        if (now() - lastCommit > COMMIT_INTERVAL.toNanos()) {
+            commit(partitions.values());
+            lastCommit = now();
         }
     }
 

@@ -115,6 +115,21 @@ class DeadLetterTest extends Faults {
     }
 
     @Test
+    void a_pass_that_looks_at_each_for_long_stays_a_member_and_takes_what_it_has_chosen() {
+        giveUp(connect());
+        DeadLetters<Integer> letters = connect(options().withClientProperty("max.poll.interval.ms", "10000"))
+                .deadLetters(queue);
+
+        DeadLetterResult result = letters.delete(PATIENT, letter -> {
+            pause(Duration.ofMillis(50)); // for all of them longer than that
+            return true;
+        });
+
+        assertThat(result.deleted()).isEqualTo(MANY);
+        assertThat(letters.count()).isZero();
+    }
+
+    @Test
     void a_receiver_lends_its_dead_letters_to_a_pass_and_goes_on_afterwards() {
         Messaging messaging = connect();
         DeadLetters<Integer> letters = messaging.deadLetters(queue);
