@@ -22,7 +22,6 @@ import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
@@ -148,11 +147,6 @@ final class Failures {
                 || failure instanceof OutOfOrderSequenceException
                 || failure instanceof ClusterAuthorizationException
                 || failure instanceof UnsupportedVersionException;
-    }
-
-    /** Whether the topic may not be there any longer. */
-    static boolean isMissingTopic(Throwable failure) {
-        return failure instanceof UnknownTopicOrPartitionException || failure instanceof TimeoutException;
     }
 
     /** What will not work later either. */

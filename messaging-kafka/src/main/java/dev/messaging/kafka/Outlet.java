@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ final class Outlet {
 
     /** Whether nothing waits, and the topic was there. */
     private volatile boolean open;
+
+    /** Whether the topic is being looked at beside what is sent. */
+    private final AtomicBoolean looking = new AtomicBoolean();
 
     /** Why nothing is sent any longer; guarded by the monitor of what waits. */
     private @Nullable Throwable closed;
@@ -116,12 +121,31 @@ final class Outlet {
 
     /** It was taken by the client, but not by the topic, or that is not known. */
     void failed(Publication publication, Exception failure) {
-        if (Failures.isMissingTopic(failure)) {
-            open = false;
-            topics.forget(topic);
+        if (Topics.isMissing(failure)) {
+            shut();
         }
         publication.done.completeExceptionally(Failures.sending(topic, failure));
         producing.failed(publication, failure);
+        if (failure instanceof TimeoutException) {
+            lookBeside();
+        }
+    }
+
+    private void shut() {
+        open = false;
+        topics.forget(topic);
+    }
+
+    /** The topic may not be there any longer, or the cluster; but if one partition has no leader the others need not wait. */
+    private void lookBeside() {
+        if (looking.compareAndSet(false, true)) {
+            topics.lookAfter(topic, purpose).whenComplete((partitions, failure) -> {
+                looking.set(false);
+                if (failure != null) {
+                    shut();
+                }
+            });
+        }
     }
 
     /** Sends nothing any longer. */

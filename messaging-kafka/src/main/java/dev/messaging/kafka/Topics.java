@@ -126,7 +126,8 @@ final class Topics {
                         : CompletableFuture.failedFuture(Failures.preparing("topic " + topic, failure)));
     }
 
-    private static boolean isMissing(Throwable failure) {
+    /** Whether it failed because the topic is not there. */
+    static boolean isMissing(Throwable failure) {
         return Failures.unwrapped(failure) instanceof UnknownTopicOrPartitionException;
     }
 
