@@ -1,5 +1,6 @@
 package dev.messaging.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,9 @@ final class ClientProperties {
             Map.entry(ConsumerConfig.AUTO_COMMIT_INTERVAL_MS_CONFIG, ADAPTER_COMMITS),
             Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "where a receiver begins is decided by this adapter"),
             Map.entry(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "KafkaOptions.withoutDeclaring decides it"));
+
+    /** Kafka's own. */
+    private static final Duration LONGEST_POLL_INTERVAL = Duration.ofMinutes(5);
 
     /** What the broker decides where members speak the newer protocol. */
     private static final Set<String> CLASSIC_ONLY = Set.of(
@@ -128,6 +132,12 @@ final class ClientProperties {
             CLASSIC_ONLY.forEach(properties::remove);
         }
         return properties;
+    }
+
+    /** In which time a member must poll again, or is none any longer. */
+    Duration longestPollInterval() {
+        String own = options.clientProperties().get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+        return own == null ? LONGEST_POLL_INTERVAL : Duration.ofMillis(Integer.parseInt(own.strip()));
     }
 
     /** Of one on its own. */

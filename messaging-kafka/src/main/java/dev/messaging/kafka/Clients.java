@@ -1,6 +1,7 @@
 package dev.messaging.kafka;
 
 import dev.messaging.spi.TransportContext;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -40,6 +41,10 @@ class Clients {
 
     Consumer<byte[], byte[]> member(String group, int mostAtHand) {
         return new KafkaConsumer<>(properties.member(id(group), group, mostAtHand));
+    }
+
+    Duration longestPollInterval() {
+        return properties.longestPollInterval();
     }
 
     Consumer<byte[], byte[]> consumer(String purpose) {

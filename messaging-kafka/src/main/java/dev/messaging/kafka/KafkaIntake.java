@@ -189,7 +189,8 @@ final class KafkaIntake implements Intake {
                 receiving.clients().member(group(), Handover.mostAtHand(maxUnsettled)),
                 handover,
                 this::waits,
-                maxUnsettled);
+                maxUnsettled,
+                receiving.clients().longestPollInterval());
         synchronized (this) {
             if (!closed) {
                 loop = fresh;

@@ -41,7 +41,7 @@ final class PollLoop implements ConsumerRebalanceListener {
     /** Who fails sooner after joining has not got over what failed before: each time the whole group is rebalanced. */
     private static final long STEADY_AFTER = Duration.ofSeconds(30).toNanos();
 
-    /** How long others wait for a partition while its last messages are being handled. */
+    /** How long others wait for a partition while its last messages are being handled; who waits for them does not poll. */
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_COMMIT = Duration.ofSeconds(5);
@@ -55,6 +55,7 @@ final class PollLoop implements ConsumerRebalanceListener {
     private final Handover handover;
     private final ToLongFunction<TopicPartition> waits;
     private final int maxUnsettled;
+    private final Duration longestDrain;
     private final Map<TopicPartition, AssignedPartition> assigned = new HashMap<>();
     private long lastCommit;
     private long lastLook;
@@ -67,18 +68,22 @@ final class PollLoop implements ConsumerRebalanceListener {
      * Not joined yet.
      *
      * @param waits how long messages wait in a partition, in milliseconds
+     * @param longestPollInterval in which it must poll again to stay a member
      */
     PollLoop(
             Environment environment,
             Consumer<byte[], byte[]> consumer,
             Handover handover,
             ToLongFunction<TopicPartition> waits,
-            int maxUnsettled) {
+            int maxUnsettled,
+            Duration longestPollInterval) {
         this.environment = environment;
         this.consumer = consumer;
         this.handover = handover;
         this.waits = waits;
         this.maxUnsettled = maxUnsettled;
+        Duration half = longestPollInterval.dividedBy(2);
+        this.longestDrain = half.compareTo(LONGEST_DRAIN) < 0 ? half : LONGEST_DRAIN;
     }
 
     /**
@@ -262,7 +267,7 @@ final class PollLoop implements ConsumerRebalanceListener {
         }
         CompletableFuture<Void> idle = handover.leave(leaving);
         if (!ending) {
-            Cancellable patience = environment.time().schedule(LONGEST_DRAIN, () -> idle.complete(null));
+            Cancellable patience = environment.time().schedule(longestDrain, () -> idle.complete(null));
             environment.threads().await(idle);
             patience.cancel();
         }

@@ -154,7 +154,8 @@ class PollLoopTest {
                     parts.clients.member(topic, Handover.mostAtHand(MOST_UNSETTLED)),
                     handover,
                     partition -> 0,
-                    MOST_UNSETTLED);
+                    MOST_UNSETTLED,
+                    LONG_ENOUGH);
             this.left = CompletableFuture.runAsync(
                     () -> loop.run(List.of(topic), () -> {}, () -> {}),
                     parts.environment.threads().handlers());
