@@ -1,5 +1,6 @@
 package dev.messaging.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,8 +9,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.messaging.Message;
 import dev.messaging.Messaging;
+import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
+import dev.messaging.MessagingListener;
 import dev.messaging.Operation;
 import dev.messaging.Queue;
 import dev.messaging.Source;
@@ -26,11 +29,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -56,7 +58,7 @@ class AuthorizationTest {
 
     private static final Path PAGE = Path.of("../docs/kafka.md");
     private static final Pattern RIGHT = Pattern.compile("(READ|WRITE) (topic|group) `([^`]+)`");
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(1);
     private static final int USERS = 60;
 
     private static final Queue<Integer> CHARGES = Queue.of("payments.charge", Integer.class);
@@ -95,6 +97,7 @@ class AuthorizationTest {
         try (Messaging messaging = connect(KafkaOptions.defaults().withBootstrapServers(broker.bootstrapServers()))) {
             messaging.send(CHARGES, Message.of(1).withDelay(Duration.ofMillis(1)));
             messaging.receive(CHARGES, charge -> {});
+            messaging.receive(CHARGES.deadLetters(), letter -> {});
             messaging.send(PLACED, Message.of(1).withDelay(Duration.ofMillis(1)));
             messaging.receive(PLACED.subscription("billing"), order -> {}).close();
             messaging.respond(QUOTE, question -> 1);
@@ -109,10 +112,15 @@ class AuthorizationTest {
     }
 
     private static Messaging connect(KafkaOptions options) {
+        return connect(options, event -> {});
+    }
+
+    private static Messaging connect(KafkaOptions options, MessagingListener listener) {
         return Messaging.builder()
                 .transport(KafkaTransport.with(options))
                 .application("page")
                 .sendTimeout(LONG_ENOUGH)
+                .listener(listener)
                 .connect();
     }
 
@@ -168,14 +176,22 @@ class AuthorizationTest {
     }
 
     private void judge(Trial trial) throws Exception {
+        Set<MessagingEvent.Kind> events = ConcurrentHashMap.newKeySet();
         try (Messaging other = connect(KafkaOptions.defaults().withBootstrapServers(broker.bootstrapServers()));
-                Messaging messaging = connectAs(user(trial.rights))) {
+                Messaging messaging = connect(options(user(trial.rights)), event -> events.add(event.kind()))) {
             CompletableFuture<Void> attempted = CompletableFuture.runAsync(() -> attempt(trial.verb, messaging, other));
             if (trial.lacking == null) {
-                assertThat(attempted).succeedsWithin(Duration.ofMinutes(1));
+                assertThat(attempted).succeedsWithin(LONG_ENOUGH);
+            } else if (trial.verb.equals("respond") && trial.lacking.operation.equals("WRITE")) {
+                await().atMost(LONG_ENOUGH).until(() -> events.contains(MessagingEvent.Kind.REPLY_UNDELIVERABLE));
             } else {
                 assertThatThrownBy(() -> attempted.get(LONG_ENOUGH.toMillis(), TimeUnit.MILLISECONDS))
-                        .isInstanceOfAny(ExecutionException.class, TimeoutException.class);
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                MessagingException.class,
+                                failure -> assertThat(failure.isTransient()).isFalse())
+                        .hasMessageContaining("This process may not use ")
+                        .hasMessageContaining(trial.lacking.kind + " " + trial.lacking.name);
             }
         }
     }
@@ -188,9 +204,20 @@ class AuthorizationTest {
             case "send to a topic" -> messaging.send(PLACED, 1);
             case "send to a topic with a delay" ->
                 messaging.send(PLACED, Message.of(1).withDelay(Duration.ofSeconds(1)));
-            case "receive from a queue" -> receive(messaging, CHARGES, number -> other.send(CHARGES, number));
+            case "receive from a queue" ->
+                receive(messaging, CHARGES, charge -> charge, number -> other.send(CHARGES, number));
             case "receive from a subscription" ->
-                receive(messaging, PLACED.subscription("billing"), number -> other.send(PLACED, number));
+                receive(
+                        messaging,
+                        PLACED.subscription("billing"),
+                        order -> order,
+                        number -> other.send(PLACED, number));
+            case "receive dead letters of a queue" ->
+                receive(
+                        messaging,
+                        CHARGES.deadLetters(),
+                        letter -> Integer.parseInt(new String(letter, UTF_8)),
+                        this::giveUp);
             case "request" -> {
                 other.respond(QUOTE, question -> 1);
                 messaging.request(QUOTE, 1);
@@ -203,10 +230,16 @@ class AuthorizationTest {
         }
     }
 
-    private void receive(Messaging messaging, Source<Integer> source, IntConsumer send) {
+    private void giveUp(int number) {
+        operator.sendAsync(new ProducerRecord<>(
+                        CHARGES.deadLetters().name(), Integer.toString(number).getBytes(UTF_8)))
+                .join();
+    }
+
+    private <T> void receive(Messaging messaging, Source<T> source, ToIntFunction<T> read, IntConsumer send) {
         int number = 1_000 + numbers.incrementAndGet();
         Set<Integer> handled = ConcurrentHashMap.newKeySet();
-        messaging.receive(source, message -> handled.add(message.payload()));
+        messaging.receive(source, message -> handled.add(read.applyAsInt(message.payload())));
         send.accept(number);
         await().atMost(Duration.ofSeconds(50)).until(() -> handled.contains(number));
     }
