@@ -3,6 +3,7 @@ package dev.messaging.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.messaging.Idempotency;
 import dev.messaging.IdempotencyStore;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
@@ -74,7 +75,10 @@ class RebalanceTest extends Faults {
     void a_handler_that_is_slower_than_the_longest_poll_interval_stays_a_member() {
         Messaging receiver = connect(options().withClientProperty("max.poll.interval.ms", "3000"));
         AtomicInteger runs = new AtomicInteger();
-        receiver.receive(queue, ReceiverOptions.defaults().withConcurrency(1), message -> {
+        ReceiverOptions options = ReceiverOptions.defaults()
+                .withConcurrency(1)
+                .withIdempotency(Idempotency.none()); // or it would swallow what comes again
+        receiver.receive(queue, options, message -> {
             if (message.payload() == 1) {
                 runs.incrementAndGet();
                 pause(Duration.ofSeconds(10));
