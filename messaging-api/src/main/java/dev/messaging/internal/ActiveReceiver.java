@@ -159,14 +159,16 @@ final class ActiveReceiver implements Subscription {
     CompletableFuture<@Nullable Void> closeAsync() {
         if (closing.compareAndSet(false, true)) {
             Intake attached = attached();
-            drained(Failures.caught(attached::stop)).thenCompose(drained -> attached.close()).whenComplete((done, failure) -> {
-                onClosed.accept(this);
-                if (failure == null) {
-                    closed.complete(null);
-                } else {
-                    closed.completeExceptionally(Failures.unwrapped(failure));
-                }
-            });
+            drained(Failures.caught(attached::stop))
+                    .thenCompose(drained -> attached.close())
+                    .whenComplete((done, failure) -> {
+                        onClosed.accept(this);
+                        if (failure == null) {
+                            closed.complete(null);
+                        } else {
+                            closed.completeExceptionally(Failures.unwrapped(failure));
+                        }
+                    });
         }
         return closed;
     }

@@ -8,8 +8,8 @@ import dev.messaging.ClosedException;
 import dev.messaging.Health;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
-import dev.messaging.MessagingException;
 import dev.messaging.MessagingEvent;
+import dev.messaging.MessagingException;
 import dev.messaging.Operation;
 import dev.messaging.Ordering;
 import dev.messaging.Queue;
@@ -119,7 +119,8 @@ class ClosingTest extends EngineTest {
             hang.await();
             return "answer";
         });
-        List<CompletableFuture<Void>> all = IntStream.range(0, Runtime.getRuntime().availableProcessors() + 3)
+        List<CompletableFuture<Void>> all = IntStream.range(
+                        0, Runtime.getRuntime().availableProcessors() + 3)
                 .mapToObj(i -> messaging.requestAsync(ASK, "x").thenRun(messaging::close))
                 .toList();
         hang.countDown();
@@ -132,13 +133,12 @@ class ClosingTest extends EngineTest {
     void a_future_is_done_when_close_returns_however_long_a_listener_takes() throws Exception {
         CountDownLatch listening = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        Messaging messaging =
-                open(builder().drainTimeout(Duration.ofMinutes(5)).listener(event -> {
-                    if (event.kind() == MessagingEvent.Kind.REPLIED) {
-                        listening.countDown();
-                        join(go);
-                    }
-                }));
+        Messaging messaging = open(builder().drainTimeout(Duration.ofMinutes(5)).listener(event -> {
+            if (event.kind() == MessagingEvent.Kind.REPLIED) {
+                listening.countDown();
+                join(go);
+            }
+        }));
         open().respond(ASK, request -> "answer");
         CompletableFuture<String> answer = messaging.requestAsync(ASK, "x");
         listening.await();
@@ -258,8 +258,9 @@ class ClosingTest extends EngineTest {
     void what_a_closed_receiver_gave_up_is_handled_by_the_next_of_the_same_messaging(Ordering ordering)
             throws Exception {
         Messaging messaging = open();
-        ReceiverOptions options =
-                ReceiverOptions.defaults().withDrainTimeout(Duration.ofMillis(50)).withOrdering(ordering);
+        ReceiverOptions options = ReceiverOptions.defaults()
+                .withDrainTimeout(Duration.ofMillis(50))
+                .withOrdering(ordering);
         CountDownLatch running = new CountDownLatch(1);
         Subscription first = messaging.receive(WORK, options, message -> {
             running.countDown();

@@ -132,18 +132,20 @@ class KilledPostgresTest {
     @Test
     void calls_that_share_a_transaction_fail_together_and_have_claimed_nothing() throws Exception {
         List<String> keys = IntStream.range(0, 50).mapToObj(i -> "key-" + i).toList();
-        try (JdbcIdempotencyStore busy =
-                JdbcIdempotencyStore.open(database.dataSource(), TestDatabase.options().withMaxConnections(1))) {
+        try (JdbcIdempotencyStore busy = JdbcIdempotencyStore.open(
+                database.dataSource(), TestDatabase.options().withMaxConnections(1))) {
             Connection other = database.dataSource().getConnection(); // ends with the server
             other.setAutoCommit(false);
             Statement statement = other.createStatement();
-            statement.execute("INSERT INTO messaging_idempotency (source, caller, message_key, token, completed, retention,"
-                    + " expires_at) VALUES ('orders', '', 'key-30', 1, FALSE, 1, 1)");
+            statement.execute(
+                    "INSERT INTO messaging_idempotency (source, caller, message_key, token, completed, retention,"
+                            + " expires_at) VALUES ('orders', '', 'key-30', 1, FALSE, 1, 1)");
             statement.execute("SAVEPOINT before_lock");
             statement.execute("LOCK TABLE messaging_idempotency");
             CompletableFuture<Claim> first = begin(busy, "first");
             awaitInsertThatWaitsFor("relation");
-            List<CompletableFuture<Claim>> sharing = keys.stream().map(key -> begin(busy, key)).toList();
+            List<CompletableFuture<Claim>> sharing =
+                    keys.stream().map(key -> begin(busy, key)).toList();
             statement.execute("ROLLBACK TO SAVEPOINT before_lock");
             assertThat(first).succeedsWithin(A_WHILE).isInstanceOf(Begun.class);
             awaitInsertThatWaitsFor("transactionid");
@@ -152,10 +154,11 @@ class KilledPostgresTest {
             assertThat(sharing).allSatisfy(claim -> assertThat(claim).failsWithin(A_WHILE));
             server.restart();
 
-            assertThat(database.number("SELECT COUNT(*) FROM messaging_idempotency")).isEqualTo(1);
-            assertThat(keys).allSatisfy(key -> assertThat(begin(busy, key))
-                    .succeedsWithin(A_WHILE)
-                    .isInstanceOf(Begun.class));
+            assertThat(database.number("SELECT COUNT(*) FROM messaging_idempotency"))
+                    .isEqualTo(1);
+            assertThat(keys)
+                    .allSatisfy(key ->
+                            assertThat(begin(busy, key)).succeedsWithin(A_WHILE).isInstanceOf(Begun.class));
         }
     }
 
@@ -166,7 +169,8 @@ class KilledPostgresTest {
     }
 
     private static CompletableFuture<Claim> begin(JdbcIdempotencyStore store, String key) {
-        return store.begin(new IdempotencyStore.Key("orders", null, key), null, Duration.ofMinutes(5), Duration.ofHours(1))
+        return store.begin(
+                        new IdempotencyStore.Key("orders", null, key), null, Duration.ofMinutes(5), Duration.ofHours(1))
                 .toCompletableFuture();
     }
 
