@@ -19,7 +19,11 @@ final class Settle implements Stage<Handling> {
 
     @Override
     public boolean begin(Handling handling) {
-        return true;
+        boolean begins = handling.delivery.begin();
+        if (!begins) {
+            handling.turnBack();
+        }
+        return begins;
     }
 
     @Override

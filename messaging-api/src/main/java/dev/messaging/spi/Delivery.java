@@ -23,6 +23,16 @@ public interface Delivery {
     }
 
     /**
+     * Asked once, when its turn has come: whether it is to be handled here still.
+     *
+     * <p>If not, its transport has taken it back meanwhile, and will deliver it again, here or elsewhere; it must not be settled.
+     * So what waited for a handler when its connection was lost, or its partition was given to another, is handled once.
+     */
+    default boolean begin() {
+        return true;
+    }
+
+    /**
      * Settles the delivery; completes when that is carried out.
      *
      * <p>If the publish that a retry or dead letter needs fails, the transport tries <i>that</i> again, and not the

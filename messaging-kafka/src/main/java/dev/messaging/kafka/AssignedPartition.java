@@ -8,7 +8,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * A partition from its assignment to this receiver until that ends: an epoch. What is settled later counts for nothing. Its
- * fields are guarded by the monitor of its {@link Handover}.
+ * fields are guarded by the monitor of its {@link Handover}; what is volatile is read without.
  */
 final class AssignedPartition {
 
@@ -36,8 +36,8 @@ final class AssignedPartition {
     /** How many are being handled. */
     int unsettled;
 
-    /** It is being taken away: nothing more is handed over. */
-    boolean leaving;
+    /** It is being taken away: nothing more is handed over, and nothing more of what was handed over begins. */
+    volatile boolean leaving;
 
     /** It is another's. */
     volatile boolean gone;

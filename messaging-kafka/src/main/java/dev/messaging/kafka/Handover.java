@@ -292,7 +292,7 @@ final class Handover {
         again(delivery.partition());
     }
 
-    /** It was handled, but could not be settled: it will come again, to whoever has its partition then. */
+    /** It has not begun, or could not be settled: it will come again, to whoever has its partition then. */
     void abandoned(KafkaDelivery delivery) {
         putAside(delivery.partition());
         run();

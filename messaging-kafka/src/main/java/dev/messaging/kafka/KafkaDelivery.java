@@ -90,6 +90,16 @@ final class KafkaDelivery implements Delivery {
         return 0;
     }
 
+    /** The next to have the partition gets it, and waits until all that has begun here is settled. */
+    @Override
+    public boolean begin() {
+        if (partition.leaving) {
+            handover.abandoned(this);
+            return false;
+        }
+        return true;
+    }
+
     @Override
     public CompletionStage<Void> settle(Settlement settlement) {
         if (settlement instanceof Settlement.Reply reply) {

@@ -77,6 +77,12 @@ final class RabbitMqDelivery implements Delivery {
         return brokerDeliveries;
     }
 
+    /** What came over a channel that is lost comes again; but requests do not wait for anybody. */
+    @Override
+    public boolean begin() {
+        return isAlive() || address.kind() == Address.Kind.OPERATION;
+    }
+
     @Override
     public CompletionStage<Void> settle(Settlement settlement) {
         if (settlement instanceof Settlement.Reply reply) {

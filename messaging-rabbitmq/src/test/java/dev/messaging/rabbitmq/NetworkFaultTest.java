@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.messaging.Health;
+import dev.messaging.Idempotency;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent.Kind;
@@ -11,6 +12,7 @@ import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.Operation;
 import dev.messaging.ReceivedMessage;
+import dev.messaging.ReceiverOptions;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.testkit.broker.FaultProxy;
 import dev.messaging.testkit.broker.RabbitMqBroker;
@@ -20,6 +22,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,6 +72,31 @@ class NetworkFaultTest extends Faults {
                     pause(Duration.ofMillis(300));
                 }
             });
+            close();
+            open.clear();
+        }
+    }
+
+    @Test
+    void what_has_not_begun_when_its_connection_is_lost_is_handled_once() throws Exception {
+        int messages = 100;
+        List<Integer> all = new CopyOnWriteArrayList<>();
+        try (FaultProxy proxy = FaultProxy.to(broker.address())) {
+            connect(broker.urlThrough(proxy.address()))
+                    .receive(queue, ReceiverOptions.defaults().withIdempotency(Idempotency.none()), message -> {
+                        pause(Duration.ofMillis(100));
+                        all.add(message.payload());
+                    });
+            Messaging sender = connect(broker.url());
+            for (int i = 0; i < messages; i++) {
+                sender.send(queue, i);
+            }
+            await().until(() -> all.size() >= messages / 10);
+
+            proxy.reset();
+
+            await().until(() -> new HashSet<>(all).size() == messages);
+            assertThat(all.size() - messages).as("handled twice").isLessThan(messages / 3);
             close();
             open.clear();
         }

@@ -38,6 +38,11 @@ public class ForwardingDelivery implements Delivery {
     }
 
     @Override
+    public boolean begin() {
+        return delivery.begin();
+    }
+
+    @Override
     public CompletionStage<Void> settle(Settlement settlement) {
         return delivery.settle(settlement);
     }

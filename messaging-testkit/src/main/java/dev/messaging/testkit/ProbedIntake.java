@@ -52,6 +52,15 @@ final class ProbedIntake {
         }
 
         @Override
+        public boolean begin() {
+            boolean begins = super.begin();
+            if (!begins && unsettled.remove(this)) {
+                inFlight.end(this);
+            }
+            return begins;
+        }
+
+        @Override
         public CompletionStage<Void> settle(Settlement settlement) {
             try {
                 return super.settle(settlement);

@@ -73,6 +73,15 @@ final class ObservedIntake {
         }
 
         @Override
+        public boolean begin() {
+            boolean begins = super.begin();
+            if (!begins) {
+                unsettled.remove(this);
+            }
+            return begins;
+        }
+
+        @Override
         public CompletionStage<Void> settle(Settlement settlement) {
             if (!settled.compareAndSet(false, true)) {
                 violations.add("message " + message().id() + " of " + from + " was settled twice");
