@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSocket;
 import okhttp3.tls.HandshakeCertificates;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** How a connection is ended. */
 class BrokerTest {
+
+    /** What is stuck must keep no thread from others, and the common pool may have only one. */
+    private static final Executor OWN_THREADS = task -> new Thread(task, "broker-test").start();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -37,18 +41,18 @@ class BrokerTest {
                         .sslContext()
                         .getSocketFactory()
                         .createSocket(listener.getInetAddress(), listener.getLocalPort())) {
-            CompletableFuture<Socket> accepted = CompletableFuture.supplyAsync(() -> acceptedBy(listener));
+            CompletableFuture<Socket> accepted = CompletableFuture.supplyAsync(() -> acceptedBy(listener), OWN_THREADS);
             ((SSLSocket) socket).startHandshake();
             try (Socket readsNothing = accepted.get()) {
                 AtomicLong written = new AtomicLong();
-                CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(socket, written));
+                CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(socket, written), OWN_THREADS);
                 AtomicLong before = new AtomicLong();
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofSeconds(1))
                         .until(() -> written.get() > 0 && before.getAndSet(written.get()) == written.get());
 
-                CompletableFuture<Void> cut =
-                        CompletableFuture.runAsync(new Broker.Line(new FakeChannel().connection, socket)::cut);
+                CompletableFuture<Void> cut = CompletableFuture.runAsync(
+                        new Broker.Line(new FakeChannel().connection, socket)::cut, OWN_THREADS);
 
                 assertThat(cut).succeedsWithin(PATIENCE);
                 assertThat(writing).succeedsWithin(PATIENCE);

@@ -76,7 +76,7 @@ final class ForkedProcess {
     /** Asks it to end (SIGTERM), and waits for that. */
     void terminate(Duration patience) {
         process.destroy();
-        if (!hasEnded(process.toHandle(), patience)) {
+        if (!hasEnded(patience)) {
             throw new IllegalStateException("'" + name + "', process " + process.pid()
                     + ", was asked to end and has not in " + patience + ": " + lastOutput());
         }
@@ -87,7 +87,7 @@ final class ForkedProcess {
         List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
-        if (!hasEnded(process.toHandle(), LONGEST_END)) {
+        if (!hasEnded(LONGEST_END)) {
             throw new IllegalStateException(
                     "'" + name + "', process " + process.pid() + ", was killed and has not ended");
         }
@@ -119,6 +119,15 @@ final class ForkedProcess {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted by '" + kill + "'", interrupted);
+        }
+    }
+
+    private boolean hasEnded(Duration patience) {
+        try {
+            return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while process " + process.pid() + " was ending", interrupted);
         }
     }
 

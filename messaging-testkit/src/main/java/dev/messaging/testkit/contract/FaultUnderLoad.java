@@ -48,16 +48,18 @@ public final class FaultUnderLoad {
     public Set<Integer> sendDuring(ThrowingRunnable fault) throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
-        CompletableFuture<Void> load = CompletableFuture.runAsync(() -> {
-            for (int i = 0; !over.get(); i++) {
-                try {
-                    sender.send(queue, message.apply(i));
-                    acknowledged.add(i);
-                } catch (MessagingException typed) {
-                    LockSupport.parkNanos(PAUSE.toNanos());
-                }
-            }
-        });
+        CompletableFuture<Void> load = CompletableFuture.runAsync(
+                () -> {
+                    for (int i = 0; !over.get(); i++) {
+                        try {
+                            sender.send(queue, message.apply(i));
+                            acknowledged.add(i);
+                        } catch (MessagingException typed) {
+                            LockSupport.parkNanos(PAUSE.toNanos());
+                        }
+                    }
+                },
+                task -> new Thread(task, "load").start());
         try {
             eventually().untilAsserted(() -> assertThat(acknowledged).hasSizeGreaterThan(ENOUGH));
             fault.run();

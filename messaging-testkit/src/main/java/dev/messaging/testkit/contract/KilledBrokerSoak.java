@@ -66,7 +66,8 @@ public abstract class KilledBrokerSoak {
                 Messaging sender = connect(event -> {})) {
             receiver.receive(queue, message -> handled.add(message.payload()));
             long end = System.nanoTime() + LENGTH.toNanos();
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendUntil(end, sender));
+            CompletableFuture<Void> sending =
+                    CompletableFuture.runAsync(() -> sendUntil(end, sender), task -> new Thread(task, "load").start());
 
             while (end - System.nanoTime() > BETWEEN_KILLS.toNanos()) {
                 TimeUnit.NANOSECONDS.sleep(BETWEEN_KILLS.toNanos());
