@@ -3,7 +3,6 @@ package dev.messaging.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.messaging.Handler;
 import dev.messaging.Idempotency;
 import dev.messaging.IdempotencyStore;
 import dev.messaging.Message;
@@ -26,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -96,29 +94,6 @@ class RebalanceTest extends Faults {
 
         await().untilAsserted(() -> assertThat(handled).containsExactlyInAnyOrder(1, 2));
         assertThat(runs).hasValue(1);
-    }
-
-    @Test
-    void what_has_not_begun_when_its_partition_is_taken_away_is_handled_by_the_next_alone() {
-        int messages = 300;
-        List<Integer> all = new CopyOnWriteArrayList<>();
-        ReceiverOptions slow = ReceiverOptions.defaults().withIdempotency(Idempotency.none());
-        Handler<Integer> handler = message -> {
-            pause(Duration.ofSeconds(1));
-            all.add(message.payload());
-        };
-        connect().receive(queue, slow, handler);
-        Messaging sender = connect();
-        CompletableFuture.allOf(IntStream.range(0, messages)
-                        .mapToObj(i -> sender.sendAsync(queue, i))
-                        .toArray(CompletableFuture<?>[]::new))
-                .join();
-        await().until(() -> all.size() >= slow.concurrency());
-
-        connect().receive(queue, slow, handler);
-
-        await().until(() -> Set.copyOf(all).size() == messages);
-        assertThat(all).doesNotHaveDuplicates();
     }
 
     @Test
