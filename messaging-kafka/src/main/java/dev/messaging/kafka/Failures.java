@@ -80,13 +80,7 @@ final class Failures {
         if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
             return permanent(missingRight(what, cause), cause);
         }
-        if (cause instanceof InvalidReplicationFactorException
-                || cause instanceof InvalidPartitionsException
-                || cause instanceof InvalidConfigurationException
-                || cause instanceof InvalidTopicException
-                || cause instanceof PolicyViolationException
-                || cause instanceof UnsupportedVersionException
-                || isConfiguration(cause)) {
+        if (isRefused(cause) && !isStarting(cause)) {
             return permanent(
                     "The cluster does not take " + what + ": " + cause.getMessage()
                             + "; change KafkaOptions, or make it by hand",
@@ -94,6 +88,22 @@ final class Failures {
         }
         return new TransportUnavailableException(
                 "The cluster could not be asked for " + what + ": " + cause.getMessage(), Outcome.NOT_SENT, cause);
+    }
+
+    private static boolean isRefused(Throwable cause) {
+        return cause instanceof InvalidReplicationFactorException
+                || cause instanceof InvalidPartitionsException
+                || cause instanceof InvalidConfigurationException
+                || cause instanceof InvalidTopicException
+                || cause instanceof PolicyViolationException
+                || cause instanceof UnsupportedVersionException
+                || isConfiguration(cause);
+    }
+
+    /** All brokers are fenced, as each is for a moment after its start: the cluster tells it of the replication asked for. */
+    private static boolean isStarting(Throwable cause) {
+        return cause instanceof InvalidReplicationFactorException
+                && String.valueOf(cause.getMessage()).contains("fenced");
     }
 
     /** There is no such topic, and this process may not make it. */
