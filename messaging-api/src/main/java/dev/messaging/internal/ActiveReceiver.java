@@ -180,7 +180,7 @@ final class ActiveReceiver implements Subscription {
         return intake;
     }
 
-    /** A transport that does not stop, or says that it cannot, takes no time from handlers that are to finish. */
+    /** A transport that does not stop has no more time than handlers that do not finish; one that cannot takes none from them. */
     private CompletableFuture<@Nullable Void> drained(CompletableFuture<Void> stopped) {
         CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
         var timer = environment.time().schedule(options.drainTimeout(), () -> {
