@@ -111,9 +111,10 @@ final class ClientProperties {
     /**
      * Of a member of a group.
      *
+     * @param purpose of what the group receives, not of its retries
      * @param mostAtHand how many that wait to be handed over are enough
      */
-    Map<String, Object> member(String clientId, String group, int mostAtHand) {
+    Map<String, Object> member(String clientId, Topics.Purpose purpose, String group, int mostAtHand) {
         Map<String, Object> properties = consumer(clientId);
         // A poll may bring that of one partition, behind which the others wait.
         properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(mostAtHand));
@@ -121,15 +122,21 @@ final class ClientProperties {
         properties.put(
                 ConsumerConfig.GROUP_PROTOCOL_CONFIG,
                 options.groupProtocol().name().toLowerCase(Locale.ROOT));
+        // A pass through dead letters asks for no retries: where the sum counts, it gets all that it asks for.
+        boolean isByTopic = purpose != Topics.Purpose.DEAD_LETTERS;
         if (options.groupProtocol() == GroupProtocol.CLASSIC) {
             // What stays where it is goes on while others come and go.
             properties.putIfAbsent(
-                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                    isByTopic
+                            ? List.of(PerTopicStickyAssignor.class, CooperativeStickyAssignor.class)
+                            : List.of(CooperativeStickyAssignor.class));
             // Who died is noticed, and who comes gets his share, in seconds.
             properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "10000");
             properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
         } else {
             CLASSIC_ONLY.forEach(properties::remove);
+            properties.putIfAbsent(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG, isByTopic ? "range" : "uniform");
         }
         return properties;
     }

@@ -39,8 +39,8 @@ class Clients {
         return new KafkaProducer<>(properties.producer(id("producer")));
     }
 
-    Consumer<byte[], byte[]> member(String group, int mostAtHand) {
-        return new KafkaConsumer<>(properties.member(id(group), group, mostAtHand));
+    Consumer<byte[], byte[]> member(Topics.Purpose purpose, String group, int mostAtHand) {
+        return new KafkaConsumer<>(properties.member(id(group), purpose, group, mostAtHand));
     }
 
     Duration longestPollInterval() {

@@ -186,7 +186,7 @@ final class KafkaIntake implements Intake {
     private @Nullable PollLoop begun() {
         PollLoop fresh = new PollLoop(
                 environment(),
-                receiving.clients().member(group(), Handover.mostAtHand(maxUnsettled)),
+                receiving.clients().member(Topics.purpose(address), group(), Handover.mostAtHand(maxUnsettled)),
                 handover,
                 this::waits,
                 maxUnsettled,

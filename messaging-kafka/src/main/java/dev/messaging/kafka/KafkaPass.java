@@ -39,7 +39,7 @@ final class KafkaPass extends BlockingPass {
     private long begin(int partitions) {
         int mostAtHand = purpose == Purpose.TAKE ? LetterReader.MOST_TO_TAKE : LetterReader.MOST_AT_HAND;
         LetterReader fresh = new LetterReader(
-                receiving.clients().member(topic, mostAtHand),
+                receiving.clients().member(Topics.Purpose.DEAD_LETTERS, topic, mostAtHand),
                 receiving.publisher(),
                 receiving.context().environment(),
                 this::requireOpen);

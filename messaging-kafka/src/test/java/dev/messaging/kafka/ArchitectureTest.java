@@ -42,8 +42,8 @@ class ArchitectureTest {
             AdapterRules.ONLY_THE_ENVIRONMENT_IS_ASKED;
 
     @ArchTest
-    static final ArchRule only_what_users_need_is_public =
-            AdapterRules.publishesOnly("KafkaOptions", "KafkaTransport", "KafkaTransportProvider");
+    static final ArchRule only_what_users_need_is_public = AdapterRules.publishesOnly(
+            "KafkaOptions", "KafkaTransport", "KafkaTransportProvider", "PerTopicStickyAssignor");
 
     @ArchTest
     static final ArchRule no_class_is_named_after_nothing = AdapterRules.NO_CLASS_IS_NAMED_AFTER_NOTHING;

@@ -103,7 +103,7 @@ class KafkaOptionsTest {
                 .containsAllEntriesOf(
                         Map.of("security.protocol", "SSL", "compression.type", "lz4", "my.interceptors.own", "x"))
                 .doesNotContainKey("max.poll.records");
-        assertThat(properties.member("c", "g", 256))
+        assertThat(properties.member("c", Topics.Purpose.MESSAGES, "g", 256))
                 .containsAllEntriesOf(
                         Map.of("security.protocol", "SSL", "max.poll.records", "7", "my.interceptors.own", "x"))
                 .doesNotContainKey("compression.type");
@@ -115,8 +115,9 @@ class KafkaOptionsTest {
         ClientProperties properties = new ClientProperties(
                 options.withGroupProtocol(GroupProtocol.CONSUMER).withClientProperty("session.timeout.ms", "6000"));
 
-        assertThat(properties.member("c", "g", 256))
+        assertThat(properties.member("c", Topics.Purpose.MESSAGES, "g", 256))
                 .containsEntry("group.protocol", "consumer")
+                .containsEntry("group.remote.assignor", "range")
                 .doesNotContainKeys("session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy");
     }
 

@@ -39,7 +39,7 @@ final class Offline implements AutoCloseable {
     final Clients clients = new Clients(options, context) {
 
         @Override
-        Consumer<byte[], byte[]> member(String group, int mostAtHand) {
+        Consumer<byte[], byte[]> member(Topics.Purpose purpose, String group, int mostAtHand) {
             return consumers.get();
         }
 

@@ -151,7 +151,7 @@ class PollLoopTest {
                     this::wake);
             this.loop = new PollLoop(
                     parts.environment,
-                    parts.clients.member(topic, Handover.mostAtHand(MOST_UNSETTLED)),
+                    parts.clients.member(Topics.Purpose.MESSAGES, topic, Handover.mostAtHand(MOST_UNSETTLED)),
                     handover,
                     partition -> 0,
                     MOST_UNSETTLED,

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,43 @@ class RebalanceTest extends Faults {
         await().untilAsserted(() -> assertThat(acknowledged).allMatch(handled::contains));
         assertThat(all).as("handled once").doesNotHaveDuplicates();
         byKey.forEach((key, numbers) -> assertThat(List.copyOf(numbers)).as(key).isSorted());
+    }
+
+    @Test
+    void a_second_receiver_of_a_queue_gets_its_part_and_what_waits_for_a_handler_is_handled_once() {
+        int count = 300;
+        Map<String, Collection<Integer>> byMember = new ConcurrentHashMap<>();
+        ReceiverOptions options = ReceiverOptions.defaults()
+                .withConcurrency(8)
+                .withIdempotency(Idempotency.none()); // or it would swallow what comes again
+        Function<String, Messaging> member = who -> {
+            Collection<Integer> own = new ConcurrentLinkedQueue<>();
+            byMember.put(who, own);
+            Messaging messaging = connect();
+            messaging.receive(queue, options, message -> {
+                own.add(message.payload());
+                pause(Duration.ofSeconds(1));
+            });
+            return messaging;
+        };
+        Messaging sender = connect();
+        Messaging first = member.apply("first");
+        for (int i = 0; i < count; i++) {
+            sender.send(queue, Message.of(i).withPartitionKey("key-" + i));
+        }
+        await().until(() -> byMember.get("first").size() > 8);
+
+        Messaging second = member.apply("second");
+
+        await().untilAsserted(() -> assertThat(
+                        byMember.values().stream().flatMap(Collection::stream).distinct())
+                .hasSize(count));
+        for (Messaging each : List.of(first, second)) {
+            await().until(() -> each.health().checks().stream()
+                    .anyMatch(check -> check.detail().startsWith("0 unsettled")));
+        }
+        assertThat(byMember.values().stream().flatMap(Collection::stream)).hasSize(count);
+        assertThat(byMember.get("second")).hasSizeGreaterThan(count / 5);
     }
 
     @Test
