@@ -127,6 +127,9 @@ final class Dispatcher implements Stage<Handling> {
             start = giveSlot(handling) && needsWorker();
         }
         startWorkerIf(start);
+        if (abandoned) {
+            handling.receiver.letGo(handling); // nobody may ever resume it
+        }
     }
 
     /** The handling is settled: its lane and its slot are free. */

@@ -17,6 +17,7 @@ import dev.messaging.ReceiverOptions;
 import dev.messaging.Subscription;
 import dev.messaging.memory.Broker;
 import dev.messaging.memory.MemoryTransport;
+import dev.messaging.spi.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -273,6 +274,38 @@ class ClosingTest extends EngineTest {
         CompletableFuture<String> again = new CompletableFuture<>();
         messaging.receive(WORK, options, message -> again.complete(message.payload()));
         assertThat(get(again)).isEqualTo("x");
+    }
+
+    @Test
+    void what_finds_its_store_away_after_the_drain_time_is_handled_by_the_next_of_the_same_messaging()
+            throws Exception {
+        Messaging messaging = open();
+        CountDownLatch running = new CountDownLatch(2);
+        Subscription first =
+                messaging.receive(WORK, ReceiverOptions.defaults().withDrainTimeout(Duration.ofMillis(50)), message -> {
+                    running.countDown();
+                    running.await();
+                    if (message.payload().equals("hangs")) {
+                        awaitInterrupt();
+                    }
+                    throw new StoreUnavailableException("thrown by the test", null);
+                });
+        messaging.send(WORK, "fails");
+        messaging.send(WORK, "hangs");
+        running.await();
+        first.close();
+
+        List<String> again = new CopyOnWriteArrayList<>();
+        messaging.receive(WORK, message -> again.add(message.payload()));
+        await().untilAsserted(() -> assertThat(again).containsExactlyInAnyOrder("fails", "hangs"));
+    }
+
+    private static void awaitInterrupt() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException drained) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
