@@ -30,10 +30,10 @@ final class Consumption extends DefaultConsumer {
         getChannel().basicCancel(getConsumerTag());
     }
 
-    /** Ends with its channel, by and by, but takes nothing from now on: all that is unsettled comes again. */
-    void abandon(PatientExecutor executor) {
+    /** Ends with its channel, by and by, but takes nothing from now on: all that is not settled comes again. */
+    void abandon() {
         abandoned = true;
-        Failures.abort(getChannel(), executor);
+        intake.leaveSoon(getChannel());
     }
 
     boolean isAlive() {
@@ -58,6 +58,6 @@ final class Consumption extends DefaultConsumer {
     /** The queue was deleted, or its leader is gone. */
     @Override
     public void handleCancel(String tag) {
-        intake.cancelled(getChannel());
+        intake.leaveSoon(getChannel());
     }
 }

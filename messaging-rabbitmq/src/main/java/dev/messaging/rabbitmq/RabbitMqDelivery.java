@@ -58,8 +58,8 @@ final class RabbitMqDelivery implements Delivery {
     }
 
     /** It comes again, and all that has come over its channel and is not acknowledged. */
-    void abandonChannel(PatientExecutor executor) {
-        consumption.abandon(executor);
+    void abandonChannel() {
+        consumption.abandon();
     }
 
     @Override

@@ -54,6 +54,9 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     private boolean handing;
     private boolean paused;
 
+    /** Whether nothing more is handed over once that which has come is. */
+    private boolean over;
+
     private volatile @Nullable Consumption consumption;
     /** How often in succession a channel was lost soon after it was opened. One at a time is. */
     private volatile int shortLives;
@@ -117,24 +120,17 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
 
     @Override
     public void open(Channel opened) throws IOException, TimeoutException {
-        if (stopped) {
-            throw new IOException("the receiver was stopped"); // what nobody receives from is not made again
-        }
-        receiving.topology().declare(opened.getConnection(), address);
-        opened.basicQos(prefetch);
-        Consumption fresh = new Consumption(
-                this,
-                opened,
-                new Acknowledgements(
-                        opened,
-                        environment().threads().handlers(),
-                        environment().time(),
-                        prefetch));
+        Acknowledgements acknowledgements = new Acknowledgements(
+                opened, environment().threads().handlers(), environment().time(), prefetch);
         synchronized (asking) {
-            consumption = fresh;
-            if (!stopped) {
-                fresh.begin(receiving.topology().name(address));
+            if (stopped) {
+                throw new IOException("the receiver was stopped"); // what nobody receives from is not made again
             }
+            receiving.topology().declare(opened.getConnection(), address);
+            opened.basicQos(prefetch);
+            Consumption fresh = new Consumption(this, opened, acknowledgements);
+            consumption = fresh;
+            fresh.begin(receiving.topology().name(address));
         }
     }
 
@@ -160,11 +156,11 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
         }
     }
 
-    /** The broker has ended it. */
-    void cancelled(Channel ended) {
+    /** It is to end with its channel: all that is not settled comes again. */
+    void leaveSoon(Channel left) {
         executor.execute(() -> {
-            leave(ended);
-            Failures.abort(ended);
+            leave(left);
+            Failures.abort(left);
         });
     }
 
@@ -181,7 +177,7 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
         }
         synchronized (this) {
             held.add(delivery);
-            if (handing || paused) {
+            if (handing || paused || over) {
                 return;
             }
             handing = true;
@@ -198,24 +194,30 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
                 comeAgain(next);
             }
         }
-        if (stopped) {
+        if (isOver()) {
             handedOver.complete(null);
         }
     }
 
     private synchronized @Nullable RabbitMqDelivery next() {
-        RabbitMqDelivery next = paused || stopped ? null : held.poll();
+        RabbitMqDelivery next = paused ? null : held.poll();
         handing = next != null;
         return next;
     }
 
-    private synchronized boolean isHanding() {
-        return handing;
+    private synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Nothing more comes; done when the last that has come is handed over. */
+    private synchronized CompletableFuture<Void> handedOver() {
+        over = true;
+        return handing ? handedOver : CompletableFuture.completedFuture(null);
     }
 
     /** With all after it, so that they keep their order. */
     private void comeAgain(RabbitMqDelivery failed) {
-        failed.abandonChannel(executor);
+        failed.abandonChannel();
         removeDead();
     }
 
@@ -232,7 +234,7 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     public void resume() {
         synchronized (this) {
             paused = false;
-            if (handing || held.isEmpty()) {
+            if (handing || held.isEmpty() || over) {
                 return;
             }
             handing = true;
@@ -243,8 +245,7 @@ final class RabbitMqIntake implements Intake, SupervisedChannel.Role {
     @Override
     public CompletionStage<Void> stop() {
         stopped = true;
-        return CompletableFuture.runAsync(this::end, executor)
-                .thenCompose(ended -> isHanding() ? handedOver : CompletableFuture.completedFuture(null));
+        return CompletableFuture.runAsync(this::end, executor).thenCompose(ended -> handedOver());
     }
 
     private void end() {

@@ -87,7 +87,7 @@ final class SupervisedConnection {
         executor.execute(() -> {
             try {
                 succeed(attempt, broker.connect(purpose));
-            } catch (Exception | OutOfMemoryError failure) {
+            } catch (Exception | Error failure) {
                 fail(attempt, Failures.connecting(broker.toString(), failure));
             }
         });

@@ -25,6 +25,9 @@ final class FakeChannel implements InvocationHandler {
     /** Is told of each call, before it is carried out. */
     volatile Consumer<String> onCall = call -> {};
 
+    /** What was last told to take from a queue. */
+    volatile com.rabbitmq.client.@Nullable Consumer consumer;
+
     private final List<ShutdownListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong numbers = new AtomicLong();
     private volatile boolean open = true;
@@ -39,6 +42,9 @@ final class FakeChannel implements InvocationHandler {
         onCall.accept(method.getName());
         if (method.getName().equals("addShutdownListener") && arguments != null) {
             listeners.add((ShutdownListener) arguments[0]);
+        }
+        if (method.getName().equals("basicConsume") && arguments != null) {
+            consumer = (com.rabbitmq.client.Consumer) arguments[arguments.length - 1];
         }
         return switch (method.getName()) {
             case "getConnection" -> connection;

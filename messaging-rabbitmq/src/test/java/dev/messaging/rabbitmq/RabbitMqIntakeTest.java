@@ -1,5 +1,6 @@
 package dev.messaging.rabbitmq;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,8 +97,47 @@ class RabbitMqIntakeTest {
 
         intake.resume();
 
+        assertThat(handed).containsExactly("1", "2");
+        assertThat(stopped).hasSize(2).allSatisfy(each -> assertThat(each).isCompleted());
+    }
+
+    @Test
+    void what_comes_until_the_broker_knows_that_it_has_stopped_is_handed_over_and_nothing_after_that()
+            throws Exception {
+        RabbitMqIntake intake = intake(inline, QUEUE, this::hand);
+        intake.open(channel.channel);
+        channel.onCall = call -> {
+            if (call.equals("basicCancel")) {
+                deliver(consumption(), 1);
+            }
+        };
+
+        CompletableFuture<Void> stopped = intake.stop().toCompletableFuture();
+        deliver(consumption(), 2);
+
+        assertThat(stopped).isCompleted();
         assertThat(handed).containsExactly("1");
-        assertThat(stopped).singleElement().satisfies(each -> assertThat(each).isCompleted());
+    }
+
+    private Consumption consumption() {
+        return (Consumption) requireNonNull(channel.consumer);
+    }
+
+    @Test
+    void it_has_stopped_when_what_it_receives_from_is_not_made_any_longer() throws Exception {
+        RabbitMqIntake intake = intake(system, QUEUE, this::hand);
+        List<CompletableFuture<Void>> stopped = new CopyOnWriteArrayList<>();
+        channel.onCall = call -> {
+            if (call.equals("queueDeclare") && stopped.isEmpty()) {
+                stopped.add(intake.stop().toCompletableFuture());
+                assertThatThrownBy(() -> stopped.get(0).get(200, TimeUnit.MILLISECONDS))
+                        .isInstanceOf(TimeoutException.class);
+            }
+        };
+
+        intake.open(channel.channel);
+
+        assertThat(stopped).singleElement().satisfies(each -> assertThat(each).succeedsWithin(Duration.ofSeconds(60)));
     }
 
     @Test
