@@ -58,11 +58,11 @@ final class OffsetTracker {
     /** What is to be committed now, and is not yet on its way; null if nothing. */
     synchronized @Nullable OffsetAndMetadata toCommit() {
         OffsetAndMetadata now = committable;
+        settledSince = 0; // what waits behind the first asks for nothing
         if (now == null || now.equals(committing)) {
             return null;
         }
         committing = now;
-        settledSince = 0;
         return now;
     }
 
@@ -74,7 +74,7 @@ final class OffsetTracker {
         }
     }
 
-    /** How many were settled since something was last committed. */
+    /** How many were settled since it was last asked what is to be committed. */
     synchronized int settledSinceCommit() {
         return settledSince;
     }

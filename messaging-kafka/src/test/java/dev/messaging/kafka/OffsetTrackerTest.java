@@ -79,6 +79,20 @@ class OffsetTrackerTest {
     }
 
     @Test
+    void what_is_settled_behind_one_that_is_stuck_asks_for_no_commit_again_and_again() {
+        OffsetTracker.Entry stuck = take(5);
+        tracker.settle(take(6));
+        assertThat(tracker.settledSinceCommit()).isOne();
+
+        assertThat(tracker.toCommit()).isNull();
+        assertThat(tracker.settledSinceCommit()).isZero();
+
+        tracker.settle(stuck);
+        assertThat(tracker.settledSinceCommit()).isOne();
+        assertThat(tracker.toCommit()).isEqualTo(upTo(7));
+    }
+
+    @Test
     void a_failure_of_an_earlier_commit_does_not_matter_once_a_later_one_is_on_its_way() {
         tracker.settle(take(5));
         tracker.toCommit();
