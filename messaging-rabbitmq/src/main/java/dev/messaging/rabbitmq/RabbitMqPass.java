@@ -1,15 +1,20 @@
 package dev.messaging.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.spi.Address;
+import dev.messaging.spi.Backoff;
 import dev.messaging.spi.BlockingPass;
+import dev.messaging.spi.Environment;
 import dev.messaging.spi.WireMessage;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class RabbitMqPass extends BlockingPass {
 
     private static final long NONE = 0;
+    private static final int MOST_FAILURES = 5;
 
     /** How many are moved at most so that what goes back is the first again. */
     private static final int MOST_MOVED = 1_000;
@@ -58,27 +64,54 @@ final class RabbitMqPass extends BlockingPass {
     }
 
     @Override
-    protected @Nullable WireMessage read() throws IOException {
+    protected @Nullable WireMessage read() throws IOException, TimeoutException {
         requireAcknowledged();
-        Channel open = Objects.requireNonNull(channel);
         keepLast();
-        GetResponse got = begun && left == 0 ? null : open.basicGet(name(), false);
-        if (got == null) {
-            left = 0;
-        } else if (begun) {
-            left--;
-        } else {
-            // Getting one waits until what was given back before is there again; the number alone does not.
-            left = open.messageCount(name());
-        }
+        GetResponse got = begun ? another() : first();
         begun = true;
         if (got == null) {
+            left = 0;
             return null;
         }
         last = got.getEnvelope().getDeliveryTag();
         return RabbitMqWire.read(
                         got.getProps(), got.getBody(), receiving.context().environment())
                 .message();
+    }
+
+    private @Nullable GetResponse another() throws IOException {
+        if (left == 0) {
+            return null;
+        }
+        left--;
+        return Objects.requireNonNull(channel).basicGet(name(), false);
+    }
+
+    /** Getting one waits until what was given back before is there again; the number alone does not. */
+    private @Nullable GetResponse first() throws IOException, TimeoutException {
+        GetResponse got = firstOfReady();
+        if (got != null) {
+            left = Objects.requireNonNull(channel).messageCount(name());
+        }
+        return got;
+    }
+
+    /** A queue that another is just making is known before it can be read; the broker ends the connection of who tries. */
+    private @Nullable GetResponse firstOfReady() throws IOException, TimeoutException {
+        Environment environment = receiving.context().environment();
+        for (int failures = 0; ; failures++) {
+            try {
+                return Objects.requireNonNull(channel).basicGet(name(), false);
+            } catch (IOException | ShutdownSignalException failure) {
+                if (failures == MOST_FAILURES || Failures.replyCode(failure) != AMQP.INTERNAL_ERROR) {
+                    throw failure;
+                }
+            }
+            CompletableFuture<Void> pause = new CompletableFuture<>();
+            new Backoff(environment).after(failures, () -> pause.complete(null));
+            environment.threads().await(pause);
+            open(environment.threads().await(receiving.connection().connection()));
+        }
     }
 
     private void requireAcknowledged() throws IOException {

@@ -9,16 +9,19 @@ import dev.messaging.DeadLetterResult;
 import dev.messaging.DeadLetters;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingException;
+import dev.messaging.Queue;
 import dev.messaging.RejectedException;
 import dev.messaging.Subscription;
 import dev.messaging.testkit.broker.RabbitMqBroker;
 import dev.messaging.testkit.broker.WithRabbitMq;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What happens to dead letters that are gone through by hand when the broker does not play along. */
@@ -132,5 +135,21 @@ class DeadLetterTest extends Faults {
                         .extracting(
                                 (DeadLetter<Integer> letter) -> letter.payload().orElseThrow())
                         .containsExactly(1, 2, 3, 4, 5));
+    }
+
+    /** A queue that another is just making is known before it can be read. */
+    @Test
+    void they_can_be_looked_at_while_their_queue_is_being_made() {
+        List<Messaging> all =
+                IntStream.range(0, 4).mapToObj(i -> connect(broker.url())).toList();
+        for (int i = 0; i < 20; i++) {
+            Queue<Integer> fresh = Queue.of(name + "." + i, Integer.class);
+
+            List<CompletableFuture<List<DeadLetter<Integer>>>> looks = all.stream()
+                    .map(each -> each.deadLetters(fresh).browseAsync(PATIENT))
+                    .toList();
+
+            assertThat(looks).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofMinutes(1)));
+        }
     }
 }
