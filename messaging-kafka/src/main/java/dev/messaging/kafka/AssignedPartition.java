@@ -33,7 +33,7 @@ final class AssignedPartition {
     /** Whether a timer is set for the moment at which its first is due. */
     boolean timed;
 
-    /** How many are being handled. */
+    /** How many are being handled, or go elsewhere. */
     int unsettled;
 
     /** It is being taken away: nothing more is handed over, and nothing more of what was handed over begins. */

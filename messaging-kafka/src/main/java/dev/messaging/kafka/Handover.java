@@ -51,6 +51,10 @@ final class Handover {
 
     private final CompletableFuture<Void> quiet = new CompletableFuture<>();
     private int unsettled;
+
+    /** How many go elsewhere, and are not safe there yet. */
+    private int aside;
+
     private boolean handing;
     private boolean paused;
     private boolean stopped;
@@ -161,7 +165,7 @@ final class Handover {
     }
 
     private synchronized boolean isStopped() {
-        return stopped && !handing;
+        return stopped && !handing && aside == 0;
     }
 
     /** What is to be done next, outside the monitor; null if nothing, and then nobody hands over any longer. */
@@ -298,10 +302,30 @@ final class Handover {
         run();
     }
 
-    /** What was put aside, and took no place, is safe elsewhere. */
-    void settledAside(AssignedPartition partition, OffsetTracker.Entry entry) {
-        partition.tracker.settle(entry);
+    /** What is put aside goes elsewhere: it takes no place, but whoever has its partition next must not find it there, too. */
+    synchronized void beginAside(AssignedPartition partition) {
+        aside++;
+        partition.unsettled++;
+    }
+
+    /** It is safe there; or it is not, and comes again. */
+    void endAside(AssignedPartition partition, OffsetTracker.Entry entry, boolean isSafe) {
+        if (isSafe) {
+            partition.tracker.settle(entry);
+        }
+        CompletableFuture<Void> idle;
+        synchronized (this) {
+            aside--;
+            partition.unsettled--;
+            idle = idle(partition);
+        }
+        if (idle != null) {
+            idle.complete(null);
+        }
         again(partition);
+        if (isStopped()) {
+            quiet.complete(null);
+        }
     }
 
     void pause() {
@@ -319,7 +343,7 @@ final class Handover {
         run();
     }
 
-    /** Hands over nothing more; done when the last is handed over. */
+    /** Hands over nothing more; done when the last is handed over, and what was put aside is where it goes. */
     CompletableFuture<Void> stop() {
         synchronized (this) {
             stopped = true;

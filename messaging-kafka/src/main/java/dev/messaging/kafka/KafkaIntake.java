@@ -258,11 +258,8 @@ final class KafkaIntake implements Intake {
         if (early <= Tiers.LONGEST_REST_MILLIS) {
             handover.handOverLater(delivery, early);
         } else {
-            delivery.waitFor(early).whenComplete((safe, failure) -> {
-                if (failure == null) {
-                    handover.settledAside(from, entry);
-                }
-            });
+            handover.beginAside(from);
+            delivery.waitFor(early).whenComplete((safe, failure) -> handover.endAside(from, entry, failure == null));
         }
         return null;
     }

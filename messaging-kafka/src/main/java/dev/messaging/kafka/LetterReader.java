@@ -58,6 +58,10 @@ final class LetterReader implements ConsumerRebalanceListener {
 
     private final Deque<ConsumerRecord<byte[], byte[]>> atHand = new ArrayDeque<>();
     private long lastCommit;
+
+    /** Whether a partition was taken away before the brokers knew what was removed from it. */
+    private boolean mayComeAgain;
+
     private volatile boolean polling;
 
     LetterReader(Consumer<byte[], byte[]> consumer, Publisher publisher, Environment environment, Runnable check) {
@@ -230,11 +234,16 @@ final class LetterReader implements ConsumerRebalanceListener {
         } catch (RuntimeException failure) {
             LOG.warn("What was taken from {} could not be committed, and will come again", revoked, failure);
         }
+        lookWhatIsNotCommitted(leaving);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
-        lose(lost);
+        lookWhatIsNotCommitted(lose(lost));
+    }
+
+    private void lookWhatIsNotCommitted(List<PassedPartition> gone) {
+        mayComeAgain |= gone.stream().anyMatch(each -> each.isBlocked() || each.toCommit() != null);
     }
 
     private List<PassedPartition> lose(Collection<TopicPartition> gone) {
@@ -249,7 +258,11 @@ final class LetterReader implements ConsumerRebalanceListener {
         return lost;
     }
 
-    /** Commits, and leaves. What was kept before something that was removed is put to the end first. */
+    /**
+     * Commits, and leaves. What was kept before something that was removed is put to the end first.
+     *
+     * @throws RuntimeException if something that was removed may come again
+     */
     void end() {
         try {
             atHand.clear();
@@ -266,6 +279,9 @@ final class LetterReader implements ConsumerRebalanceListener {
             }
         } finally {
             close();
+        }
+        if (mayComeAgain) {
+            throw new IllegalStateException("Another has got its partition before the brokers knew");
         }
     }
 

@@ -119,6 +119,12 @@ final class Outlet {
         all.forEach(each -> each.done.completeExceptionally(failure));
     }
 
+    /** The topic has it. */
+    void confirmed(Publication publication) {
+        producing.confirmed(publication);
+        publication.done.complete(null);
+    }
+
     /** It was taken by the client, but not by the topic, or that is not known. */
     void failed(Publication publication, Exception failure) {
         if (Topics.isMissing(failure)) {

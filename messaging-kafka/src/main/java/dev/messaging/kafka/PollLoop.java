@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +64,9 @@ final class PollLoop implements ConsumerRebalanceListener {
     private long joinedAt;
     private volatile boolean polling;
     private volatile boolean ending;
+
+    /** What it waits for while a partition is taken away; null if for nothing. */
+    private volatile @Nullable CompletableFuture<Void> draining;
 
     /**
      * Not joined yet.
@@ -110,7 +114,10 @@ final class PollLoop implements ConsumerRebalanceListener {
                     look.run();
                 }
             }
-            leave();
+            commitNow(assigned.values(), LONGEST_LAST_COMMIT);
+        } catch (RuntimeException | Error failure) {
+            commitNow(assigned.values(), LONGEST_LAST_COMMIT); // it may be a member still
+            throw failure;
         } finally {
             fence(new ArrayList<>(assigned.values()));
             ending = true;
@@ -266,11 +273,13 @@ final class PollLoop implements ConsumerRebalanceListener {
             return;
         }
         CompletableFuture<Void> idle = handover.leave(leaving);
+        draining = idle; // before it looks whether it is to end
         if (!ending) {
             Cancellable patience = environment.time().schedule(longestDrain, () -> idle.complete(null));
             environment.threads().await(idle);
             patience.cancel();
         }
+        draining = null;
         commitNow(leaving, ending ? LONGEST_LAST_COMMIT : LONGEST_COMMIT);
         fence(leaving);
     }
@@ -300,10 +309,6 @@ final class PollLoop implements ConsumerRebalanceListener {
         }
     }
 
-    private void leave() {
-        commitNow(assigned.values(), LONGEST_LAST_COMMIT);
-    }
-
     /** Takes leave of the brokers; by others only if it has never run. */
     void close() {
         try {
@@ -323,6 +328,10 @@ final class PollLoop implements ConsumerRebalanceListener {
     /** Is to end soon; from any thread. */
     void end() {
         ending = true;
+        CompletableFuture<Void> waited = draining;
+        if (waited != null) {
+            waited.complete(null);
+        }
         wake();
     }
 }

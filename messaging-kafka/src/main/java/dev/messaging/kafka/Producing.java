@@ -22,6 +22,9 @@ final class Producing {
     /** Written under this object's monitor. */
     private volatile Producer<byte[], byte[]> current;
 
+    /** One that has sent something; null if none has yet. */
+    private volatile @Nullable Producer<byte[], byte[]> proven;
+
     /** Whether another is being made; guarded by this object's monitor. */
     private boolean replacing;
 
@@ -68,6 +71,14 @@ final class Producing {
                 "The connection to the brokers is closed; the record was not sent", Outcome.NOT_SENT, failure);
     }
 
+    /** The client has sent it. */
+    void confirmed(Publication publication) {
+        Producer<byte[], byte[]> sender = publication.sender();
+        if (proven != sender) {
+            proven = sender;
+        }
+    }
+
     /** The client could not send what it had taken. */
     void failed(Publication publication, Throwable failure) {
         replaceIfFatal(publication.sender(), failure);
@@ -75,7 +86,7 @@ final class Producing {
 
     /** Once, however many records fail with it. */
     private void replaceIfFatal(@Nullable Producer<byte[], byte[]> broken, Throwable failure) {
-        if (broken == null || !Failures.isFatal(failure) || !beginsToReplace(broken)) {
+        if (broken == null || !isOfNoUse(broken, failure) || !beginsToReplace(broken)) {
             return;
         }
         try {
@@ -84,6 +95,16 @@ final class Producing {
             replaced(null);
             throw refused;
         }
+    }
+
+    /**
+     * One that has never sent anything may never do so: if the first broker that it meets refuses it, it has no id, and does not
+     * ask for one again.
+     *
+     * @see <a href="https://issues.apache.org/jira/browse/KAFKA-20237">KAFKA-20237</a>
+     */
+    private boolean isOfNoUse(Producer<byte[], byte[]> producer, Throwable failure) {
+        return Failures.isFatal(failure) || (failure instanceof TimeoutException && producer != proven);
     }
 
     private synchronized boolean beginsToReplace(Producer<byte[], byte[]> broken) {

@@ -51,7 +51,7 @@ final class Publication implements Callback {
     @Override
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
         if (failure == null) {
-            done.complete(null);
+            outlet.confirmed(this);
         } else if (Thread.currentThread() == handing) {
             refusal = failure;
         } else {

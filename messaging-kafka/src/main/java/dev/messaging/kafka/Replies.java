@@ -74,15 +74,21 @@ final class Replies {
     /** A topic or partition that is not there is looked for before: the client would wait for it. */
     private CompletableFuture<Void> publish(String topic, ConsumerRecord<byte[], byte[]> request, WireMessage reply) {
         Integer partition = KafkaWire.replyPartition(request);
-        return topics.existing(topic).thenCompose(partitions -> {
-            if (partition != null && (partition < 0 || partition >= partitions)) {
-                return CompletableFuture.failedFuture(Failures.permanent(
-                        "There is no partition " + partition + " of topic " + topic + ", to which a reply is to go",
-                        null));
-            }
-            return publisher.publish(
-                    Topics.Purpose.OF_OTHERS, KafkaWire.reply(topic, partition, request, reply, clock));
-        });
+        return topics.existing(topic)
+                .thenCompose(known -> isAmong(known, partition)
+                        ? CompletableFuture.completedFuture(known)
+                        : topics.lookAgain(topic, Topics.Purpose.OF_OTHERS)) // some may have been added
+                .thenCompose(partitions -> isAmong(partitions, partition)
+                        ? publisher.publish(
+                                Topics.Purpose.OF_OTHERS, KafkaWire.reply(topic, partition, request, reply, clock))
+                        : CompletableFuture.failedFuture(Failures.permanent(
+                                "There is no partition " + partition + " of topic " + topic
+                                        + ", to which a reply is to go",
+                                null)));
+    }
+
+    private static boolean isAmong(int partitions, @Nullable Integer partition) {
+        return partition == null || (partition >= 0 && partition < partitions);
     }
 
     private static boolean isPermanent(@Nullable Throwable failure) {

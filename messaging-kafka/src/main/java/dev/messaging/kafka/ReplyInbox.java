@@ -28,6 +28,7 @@ final class ReplyInbox {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyInbox.class);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
     private static final Duration LONGEST_LEAVE = Duration.ofSeconds(1);
+    private static final long LOOK_INTERVAL = Duration.ofSeconds(10).toNanos();
 
     private final Environment environment;
     private final Clients clients;
@@ -117,7 +118,13 @@ final class ReplyInbox {
             }
             next = reading.position(partition);
             opened.complete(from);
+            long lastLook = environment.time().nanoTime();
             while (!closed) {
+                if (environment.time().nanoTime() - lastLook > LOOK_INTERVAL) {
+                    lastLook = environment.time().nanoTime();
+                    topics.lookAfter(
+                            from.topic, Topics.Purpose.REPLIES); // to the client a deleted topic is an empty one
+                }
                 for (ConsumerRecord<byte[], byte[]> reply : poll(reading, partition)) {
                     reader.take(reply);
                 }

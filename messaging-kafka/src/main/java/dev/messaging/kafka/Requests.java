@@ -13,7 +13,6 @@ import dev.messaging.spi.TransportContext;
 import dev.messaging.spi.WireMessage;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -60,18 +59,9 @@ final class Requests implements ReplyInbox.Reader {
             if (failure != null) {
                 pending.fail(key, Failures.preparing("the replies", failure));
             } else if (!isForgotten.get()) {
-                ask(to, withTimeLeft(request, asked), key, place, replyTo);
+                ask(to, publisher.withTimeLeft(request, asked), key, place, replyTo);
             }
         });
-    }
-
-    private WireMessage withTimeLeft(WireMessage request, long asked) {
-        long passed = TimeUnit.NANOSECONDS.toMillis(environment.time().nanoTime() - asked);
-        return request.timeToLive() == WireMessage.NONE
-                ? request
-                : request.toBuilder()
-                        .timeToLive(Math.max(1, request.timeToLive() - passed))
-                        .build();
     }
 
     private void ask(Address to, WireMessage request, String key, ReplyInbox.Place place, ReplyTo replyTo) {

@@ -14,11 +14,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -152,10 +154,31 @@ final class Topics {
                             ? made(topic, purpose)
                             : CompletableFuture.failedFuture(Failures.missing(topic));
                 })
+                .thenCompose(partitions -> purpose == Purpose.RETRIES && partitions < Tiers.ALL.size()
+                        ? withAllTiers(topic, partitions)
+                        : CompletableFuture.completedFuture(partitions))
                 .thenCompose(partitions -> onceLed(topic, partitions))
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(Failures.preparing("topic " + topic, failure)))
                 .toCompletableFuture();
+    }
+
+    /** Whoever has made it did not know: each time to wait has its own partition. */
+    private CompletionStage<Integer> withAllTiers(String topic, int partitions) {
+        int needed = Tiers.ALL.size();
+        if (!options.declares()) {
+            return CompletableFuture.failedFuture(Failures.permanent(
+                    "Topic " + topic + " has " + partitions + " partitions; what waits needs " + needed
+                            + ", one for each time to wait. Add them, or let the library do so by declaring",
+                    null));
+        }
+        return admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(needed)))
+                .all()
+                .toCompletionStage()
+                .exceptionallyCompose(failure -> Failures.unwrapped(failure) instanceof InvalidPartitionsException
+                        ? CompletableFuture.completedFuture(null) // another was first
+                        : CompletableFuture.failedFuture(failure))
+                .thenApply(added -> needed);
     }
 
     private CompletionStage<Integer> made(String topic, Purpose purpose) {

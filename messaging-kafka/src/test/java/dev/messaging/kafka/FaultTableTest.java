@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.messaging.Message;
 import dev.messaging.MessageTooLargeException;
 import dev.messaging.Messaging;
+import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.Queue;
 import dev.messaging.Subscription;
@@ -106,6 +107,21 @@ class FaultTableTest extends Faults {
                         failure -> assertThat(failure.outcome()).isEqualTo(Outcome.REJECTED))
                 .hasMessageContaining("max.message.bytes");
         assertThat(others).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void a_topic_of_retries_that_has_too_few_partitions_gets_those_it_lacks() throws Exception {
+        peer().makeTopic(name + "--retry", 1, Map.of());
+        assertThatThrownBy(() -> connect(options().withoutDeclaring())
+                        .send(queue, Message.of(1).withDelay(Duration.ofMillis(1))))
+                .isInstanceOf(MessagingException.class)
+                .hasMessageContaining("has 1 partitions; what waits needs 9");
+
+        Messaging messaging = connect();
+        messaging.receive(queue, message -> handled.add(message.payload()));
+        messaging.send(queue, Message.of(2).withDelay(Duration.ofSeconds(1)));
+
+        await().untilAsserted(() -> assertThat(handled).containsExactly(2));
     }
 
     @Test

@@ -40,6 +40,8 @@ class HandoverTest {
     private final List<KafkaDelivery> deliveries = new ArrayList<>();
     private Consumer<KafkaDelivery> handler = deliveries::add;
     private @Nullable Error unopened;
+    private boolean goesElsewhere;
+    private final List<OffsetTracker.Entry> elsewhere = new ArrayList<>();
     private int looks;
     private final Handover handover =
             new Handover(environment, receiving.clock(), MOST_UNSETTLED, this::handle, this::open, () -> looks++);
@@ -57,10 +59,15 @@ class HandoverTest {
         return new Receiving(options, context, null, cluster, null, null, null, outage);
     }
 
-    private KafkaDelivery open(
+    private @Nullable KafkaDelivery open(
             AssignedPartition from, OffsetTracker.Entry entry, ConsumerRecord<byte[], byte[]> record) {
         if (unopened != null) {
             throw unopened;
+        }
+        if (goesElsewhere) {
+            handover.beginAside(from);
+            elsewhere.add(entry);
+            return null;
         }
         return new KafkaDelivery(receiving, handover, QUEUE, from, entry, record, KafkaWire.read(record, environment));
     }
@@ -194,6 +201,25 @@ class HandoverTest {
         assertThat(left).isCompleted();
         assertThat(handled()).hasSize(MOST_UNSETTLED);
         assertThat(isWanted(first)).isFalse();
+    }
+
+    @Test
+    void what_goes_elsewhere_takes_no_place_but_is_waited_for() {
+        goesElsewhere = true;
+        come(first, 0, 1, 2, 3, 4);
+        assertThat(elsewhere).hasSize(5);
+        CompletableFuture<Void> left = handover.leave(List.of(first));
+        CompletableFuture<Void> stopped = handover.stop();
+
+        for (OffsetTracker.Entry each : elsewhere) {
+            assertThat(left).isNotDone();
+            assertThat(stopped).isNotDone();
+            handover.endAside(first, each, true);
+        }
+
+        assertThat(left).isCompleted();
+        assertThat(stopped).isCompleted();
+        assertThat(first.tracker.ahead()).isZero();
     }
 
     @Test

@@ -8,18 +8,24 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Parts of a transport in virtual time, without any broker: what the clients would say, the test says. */
@@ -33,7 +39,7 @@ final class Offline implements AutoCloseable {
     /** Makes the next consumer. */
     Supplier<Consumer<byte[], byte[]>> consumers = () -> new VirtualConsumer(environment);
 
-    /** What a topic is like: it is there, with one partition. */
+    /** What a topic is like: it is there, with as few partitions as it can have. */
     Function<String, KafkaFuture<TopicDescription>> described = Offline::there;
 
     final Clients clients = new Clients(options, context) {
@@ -60,8 +66,32 @@ final class Offline implements AutoCloseable {
     final Receiving receiving = new Receiving(options, context, clients, cluster, topics, publisher, null, outage);
 
     static KafkaFuture<TopicDescription> there(String topic) {
+        return there(topic, topic.endsWith("--retry") ? Tiers.ALL.size() : 1);
+    }
+
+    static KafkaFuture<TopicDescription> there(String topic, int partitions) {
         return KafkaFuture.completedFuture(new TopicDescription(
-                topic, false, List.of(new TopicPartitionInfo(0, Node.noNode(), List.of(), List.of()))));
+                topic,
+                false,
+                IntStream.range(0, partitions)
+                        .mapToObj(partition -> new TopicPartitionInfo(partition, Node.noNode(), List.of(), List.of()))
+                        .toList()));
+    }
+
+    /** One byte, and nothing else. */
+    static ConsumerRecord<byte[], byte[]> record(TopicPartition from, long offset) {
+        return new ConsumerRecord<>(
+                from.topic(),
+                from.partition(),
+                offset,
+                0,
+                TimestampType.CREATE_TIME,
+                0,
+                1,
+                null,
+                new byte[1],
+                new RecordHeaders(),
+                Optional.empty());
     }
 
     /** Knows topics, and nothing else. */

@@ -9,15 +9,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,21 +72,6 @@ class ReplyInboxTest {
         return parts.environment.call(inbox::open);
     }
 
-    private static ConsumerRecord<byte[], byte[]> reply(long offset) {
-        return new ConsumerRecord<>(
-                PARTITION.topic(),
-                PARTITION.partition(),
-                offset,
-                0,
-                TimestampType.CREATE_TIME,
-                0,
-                1,
-                null,
-                new byte[1],
-                new RecordHeaders(),
-                Optional.empty());
-    }
-
     @Test
     void once_it_is_open_it_goes_on_where_it_was_even_if_for_a_while_no_client_can_be_made() throws Exception {
         VirtualConsumer first = reading();
@@ -105,13 +88,29 @@ class ReplyInboxTest {
 
         first.setPollException(new KafkaException("The coordinator is away"));
         parts.environment.advance(Duration.ofSeconds(5));
-        last.addRecord(reply(5));
-        last.addRecord(reply(6));
+        last.addRecord(Offline.record(PARTITION, 5));
+        last.addRecord(Offline.record(PARTITION, 6));
         parts.environment.advance(Duration.ofSeconds(5));
 
         assertThat(next).isEmpty();
         assertThat(taken).containsExactly(5L, 6L);
         assertThat(first.closed()).isTrue();
+    }
+
+    @Test
+    void its_topic_is_looked_after() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        parts.described = topic -> {
+            looks.incrementAndGet();
+            return Offline.there(topic);
+        };
+        next.add(this::reading);
+        open();
+        int before = looks.get();
+
+        parts.environment.advance(Duration.ofSeconds(35));
+
+        assertThat(looks.get() - before).isBetween(2, 3);
     }
 
     @Test
