@@ -58,7 +58,7 @@ public final class KafkaBroker extends HostedBroker {
      */
     public static KafkaBroker start(Map<String, String> properties) {
         try {
-            ClassPath.require("kafka.Kafka");
+            ClassPath.require(KafkaServer.BROKER);
         } catch (SourceUnavailableException missing) {
             throw new IllegalStateException(
                     "There is no Kafka to configure: " + missing.getMessage() + "; " + KafkaSources.ARTIFACTS, missing);

@@ -32,7 +32,7 @@ public final class KafkaCluster implements AutoCloseable {
      */
     public static KafkaCluster start() {
         try {
-            ClassPath.require("kafka.Kafka");
+            ClassPath.require(KafkaServer.BROKER);
         } catch (SourceUnavailableException missing) {
             throw new IllegalStateException(
                     "There is no Kafka for a cluster: " + missing.getMessage() + "; " + KafkaSources.ARTIFACTS,

@@ -15,20 +15,13 @@ final class KafkaNode extends ForkedHost {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
-    /** The shell becomes the broker, so that signals to it reach the broker. */
-    private static final String FORMAT_AND_START = """
-            [ -f "$3/meta.properties" ] \\
-              || "$1" -XX:TieredStopAtLevel=1 kafka.tools.StorageTool format --cluster-id %s --config "$2" \\
-              || exit 1
-            exec "$1" $JVM_OPTIONS kafka.Kafka "$2"
-            """.formatted(KafkaServerProperties.CLUSTER_ID);
-
     /** A broker that serves a test mostly starts: one compiler does. */
     private static final String JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -Xms256m -Xmx1g";
 
     private static final Set<String> LISTENERS = Set.of("listeners", "advertised.listeners");
 
     private final Map<String, String> environment;
+    private final List<String> jvmOptions;
     private final Path data = directory().path().resolve("data");
     private final String configuration;
 
@@ -49,8 +42,11 @@ final class KafkaNode extends ForkedHost {
         super("kafka-", address, KafkaHandshake.READINESS);
         this.environment = new HashMap<>(inherited);
         environment.put("CLASSPATH", ClassPath.asSeenHere());
-        environment.put(
-                "JVM_OPTIONS", BrokerSettings.of("kafka").get("jvm-options").orElse(JVM_OPTIONS));
+        this.jvmOptions = List.of(BrokerSettings.of("kafka")
+                .get("jvm-options")
+                .orElse(JVM_OPTIONS)
+                .strip()
+                .split(" +"));
         Map<String, String> properties = KafkaServerProperties.of(id, address, address, controllers);
         properties.put("log.dirs", data.toString());
         more.forEach((property, value) -> properties.merge(
@@ -81,7 +77,12 @@ final class KafkaNode extends ForkedHost {
 
     @Override
     List<String> server() {
-        return List.of("sh", "-c", FORMAT_AND_START, "sh", JAVA, configuration, data.toString());
+        return Stream.of(
+                        Stream.of(JAVA),
+                        jvmOptions.stream(),
+                        Stream.of(KafkaServer.class.getName(), configuration, data.toString()))
+                .flatMap(words -> words)
+                .toList();
     }
 
     /** Runs one of Kafka's own programs. */

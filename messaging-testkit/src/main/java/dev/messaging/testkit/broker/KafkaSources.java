@@ -58,7 +58,7 @@ final class KafkaSources {
 
     private static BrokerSource local(BrokerSettings settings) {
         return new BrokerSource("local", ARTIFACTS, () -> {
-            ClassPath.require("kafka.Kafka");
+            ClassPath.require(KafkaServer.BROKER);
             return node(settings.environment(), Map.of());
         });
     }
