@@ -18,9 +18,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** A relay hears what other processes have committed, long before it would look. */
+@Isolated("it times what it hears, and reads the log")
 class NotificationsTest {
 
     private static final Queue<String> CHARGES = Queue.of("charges", String.class);
