@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A process of the benchmark's own. It answers each line with a line, and ends when its input ends, or its parent. */
 public final class Worker implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
+
+    /** What else its JVM is told: nothing, unless who starts it measures nothing. */
+    private static final String JVM_OPTIONS = "messaging.benchmarks.jvm-options";
 
     private final Process process;
     private final BufferedReader answers;
@@ -32,6 +36,9 @@ public final class Worker implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xms" + heapMegabytes + "m", "-Xmx" + heapMegabytes + "m"));
         command.add("-XX:+ExitOnOutOfMemoryError");
+        Stream.of(System.getProperty(JVM_OPTIONS, "").split(" "))
+                .filter(option -> !option.isEmpty())
+                .forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));
         return new Worker(new ProcessBuilder(command)
