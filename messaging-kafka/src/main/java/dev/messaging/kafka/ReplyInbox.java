@@ -122,8 +122,8 @@ final class ReplyInbox {
             while (!closed) {
                 if (environment.time().nanoTime() - lastLook > LOOK_INTERVAL) {
                     lastLook = environment.time().nanoTime();
-                    topics.lookAfter(
-                            from.topic, Topics.Purpose.REPLIES); // to the client a deleted topic is an empty one
+                    // To the client a deleted topic is an empty one.
+                    topics.lookAfter(from.topic, Topics.Purpose.REPLIES);
                 }
                 for (ConsumerRecord<byte[], byte[]> reply : poll(reading, partition)) {
                     reader.take(reply);

@@ -110,6 +110,7 @@ final class RabbitMqPass extends BlockingPass {
             CompletableFuture<Void> pause = new CompletableFuture<>();
             new Backoff(environment).after(failures, () -> pause.complete(null));
             environment.threads().await(pause);
+            requireOpen();
             open(environment.threads().await(receiving.connection().connection()));
         }
     }

@@ -76,9 +76,10 @@ class RelayIT {
         assertThat(demo.printed()).startsWith("There is no JSON file in ");
     }
 
-    @Test
-    void leavesNoProcessBehindWhenItIsKilled() throws Exception {
-        Process process = demo.start(List.of("--dir", webhooks(), "--over", "kafka"));
+    @ParameterizedTest
+    @MethodSource("brokers")
+    void leavesNoProcessBehindWhenItIsKilled(String broker) throws Exception {
+        Process process = demo.start(List.of("--dir", webhooks(), "--over", broker));
         await().atMost(Duration.ofMinutes(1)).until(() -> process.descendants().anyMatch(RelayIT::isRelay));
         List<ProcessHandle> all = process.descendants().toList();
 

@@ -14,12 +14,18 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shop, run as {@code ./demo} runs it. */
 class ShopIT extends PackagedShop {
 
     static Set<String> transports() throws IOException {
         return PackagedExample.transports().keySet();
+    }
+
+    static List<String> brokers() throws IOException {
+        return PackagedExample.brokers();
     }
 
     private List<String> over(String transport) throws IOException {
@@ -64,14 +70,16 @@ class ShopIT extends PackagedShop {
         assertThat(shop.printed()).startsWith("There is no broker to kill").contains("usage: ");
     }
 
-    @Test
-    void leavesNoProcessBehindWhenItIsInterrupted() throws Exception {
-        endsWithItsServicesAndBroker("kafka", Process::destroy);
+    @ParameterizedTest
+    @MethodSource("brokers")
+    void leavesNoProcessBehindWhenItIsInterrupted(String broker) throws Exception {
+        endsWithItsServicesAndBroker(broker, Process::destroy);
     }
 
-    @Test
-    void leavesNoProcessBehindWhenItIsKilled() throws Exception {
-        endsWithItsServicesAndBroker("rabbitmq", Process::destroyForcibly);
+    @ParameterizedTest
+    @MethodSource("brokers")
+    void leavesNoProcessBehindWhenItIsKilled(String broker) throws Exception {
+        endsWithItsServicesAndBroker(broker, Process::destroyForcibly);
     }
 
     private void endsWithItsServicesAndBroker(String broker, Consumer<Process> end) throws Exception {
@@ -90,6 +98,6 @@ class ShopIT extends PackagedShop {
     /** What else the shop starts is its broker's, of which one is a JVM, too. */
     private static boolean isService(ProcessHandle process) {
         return process.info().command().orElse("").endsWith("java")
-                && !process.info().commandLine().orElse("").contains("KafkaServer");
+                && !process.info().commandLine().orElse("").contains(" kafka.");
     }
 }

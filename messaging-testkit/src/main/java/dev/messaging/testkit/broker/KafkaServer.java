@@ -5,7 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A Kafka that formats its storage before, if nobody has: one JVM does both in half the time of two. */
+/** A Kafka that formats its storage before, if nobody has: one JVM for both, since most of the time goes into starting it. */
 final class KafkaServer {
 
     /** The broker's class, which is on the class path of who asks for a Kafka made of it. */
