@@ -98,6 +98,6 @@ class ShopIT extends PackagedShop {
     /** What else the shop starts is its broker's, of which one is a JVM, too. */
     private static boolean isService(ProcessHandle process) {
         return process.info().command().orElse("").endsWith("java")
-                && !process.info().commandLine().orElse("").contains(" kafka.");
+                && !process.info().commandLine().orElse("").contains("KafkaServer");
     }
 }
