@@ -71,7 +71,7 @@ final class Requests {
     }
 
     private OpenChannel open(Channel opened) throws IOException {
-        WayBack.check(opened.getConnection());
+        WayBack.await(opened.getConnection(), environment);
         AskingChannel asking = AskingChannel.open(opened);
         opened.basicConsume(WayBack.DIRECT_REPLY_TO, true, new DefaultConsumer(opened) {
             @Override

@@ -7,12 +7,15 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import dev.messaging.spi.Backoff;
+import dev.messaging.spi.Environment;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way on which replies come. A broker that has just started takes requests a moment before it delivers replies, and drops
- * those without a word; so the way is tried before a request is sent whose reply would be lost.
+ * those without a word; so the way is tried, until it is there, before a request is sent whose reply would be lost.
  *
  * @see <a href="https://www.rabbitmq.com/docs/direct-reply-to">Direct reply-to</a>
  */
@@ -29,19 +32,24 @@ final class WayBack {
 
     private static final byte[] NOTHING = {};
 
+    /** Some seconds. */
+    private static final int MOST_FAILURES = 6;
+
     private final Channel channel;
+    private final Environment environment;
     private volatile @Nullable String address;
     private volatile boolean arrived;
 
-    private WayBack(Channel channel) {
+    private WayBack(Channel channel, Environment environment) {
         this.channel = channel;
+        this.environment = environment;
     }
 
-    /** Fails if replies do not come yet; blocks. */
-    static void check(Connection connection) throws IOException {
+    /** Waits until replies come, and fails if they do not for long; blocks. */
+    static void await(Connection connection, Environment environment) throws IOException {
         Channel channel = Broker.channel(connection);
         try {
-            new WayBack(channel).check();
+            new WayBack(channel, environment).await();
         } catch (IOException | AlreadyClosedException failure) {
             // Who may not send there is told by the request itself what he lacks.
             if (Failures.replyCode(failure) != AMQP.ACCESS_REFUSED) {
@@ -52,7 +60,7 @@ final class WayBack {
         }
     }
 
-    private void check() throws IOException {
+    private void await() throws IOException {
         // What nobody takes comes back, with the address that the broker has made.
         channel.addReturnListener(returned -> address = returned.getProperties().getReplyTo());
         channel.basicConsume(DIRECT_REPLY_TO, true, new DefaultConsumer(channel) {
@@ -67,16 +75,31 @@ final class WayBack {
         if (own == null) {
             throw new IOException("the broker has made no address for replies");
         }
+        for (int failures = 0; !arrives(own); failures++) {
+            if (failures == MOST_FAILURES) {
+                throw new IOException("the broker has just started, and does not deliver replies yet");
+            }
+            pause(failures);
+        }
+    }
+
+    private boolean arrives(String own) throws IOException {
         channel.basicPublish("", own, null, NOTHING);
         awaitWhatIsOnItsWay();
         awaitWhatIsOnItsWay(); // the broker's channel sends a reply to itself once more
-        if (!arrived) {
-            throw new IOException("the broker has just started, and does not deliver replies yet");
-        }
+        return arrived;
     }
 
     /** The broker answers in order. */
     private void awaitWhatIsOnItsWay() throws IOException {
         channel.basicQos(0);
+    }
+
+    /** Not longer than the channel is there. */
+    private void pause(int failures) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        channel.addShutdownListener(signal -> over.complete(null));
+        new Backoff(environment).after(failures, () -> over.complete(null));
+        environment.threads().await(over);
     }
 }
