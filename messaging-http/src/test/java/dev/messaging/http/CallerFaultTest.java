@@ -105,12 +105,8 @@ class CallerFaultTest {
     }
 
     private void at(Body body, Script... scripts) throws Exception {
-        at(Duration.ofSeconds(20), body, scripts);
-    }
-
-    private void at(Duration timeout, Body body, Script... scripts) throws Exception {
         try (RawServer server = new RawServer(scripts)) {
-            Peer caller = peers.caller(timeout, server.url());
+            Peer caller = peers.caller(Duration.ofSeconds(20), server.url());
             body.run(server, caller);
             caller.awaitIdle();
         }
