@@ -118,7 +118,7 @@ public final class KafkaOptions {
     /**
      * The same with another time for which retries and delayed messages are kept; 28 days unless told otherwise.
      *
-     * @param retryRetention more than the longest step of a delay, which is 3 days, and the time for which receivers may be away
+     * @param retryRetention at least 6 days, twice the longest step of a delay; more than the time for which receivers may be away
      */
     public KafkaOptions withRetryRetention(Duration retryRetention) {
         Ranges.positive("retryRetention", retryRetention);
