@@ -1,5 +1,6 @@
 package dev.messaging.internal;
 
+import dev.messaging.Fault;
 import dev.messaging.Idempotency;
 import dev.messaging.IdempotencyConflictException;
 import dev.messaging.IdempotencyStore;
@@ -119,7 +120,7 @@ final class IdempotentReceiver implements Stage<Handling> {
             handling.failure = new IdempotencyConflictException("The idempotency key "
                     + handling.message.idempotencyKey() + " of message " + handling.message.id() + " at "
                     + handling.receiver.destination() + " was used before with another payload");
-            handling.receiver.verdicts().giveUp(handling);
+            handling.receiver.verdicts().giveUp(handling, Fault.Kind.CONFLICT);
         }
         return turnBack(handling);
     }

@@ -44,7 +44,7 @@ final class Redeliver implements Stage<Handling> {
         Verdicts verdicts = handling.receiver.verdicts();
         if (failure instanceof FinalFailureException last) {
             handling.failure = last.failure();
-            verdicts.giveUp(handling);
+            verdicts.giveUp(handling, last.kind());
             return true;
         }
         if (failure instanceof RetryLaterException later) {

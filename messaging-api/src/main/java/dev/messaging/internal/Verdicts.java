@@ -1,7 +1,6 @@
 package dev.messaging.internal;
 
 import dev.messaging.Fault;
-import dev.messaging.IdempotencyConflictException;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.RejectedException;
@@ -35,6 +34,7 @@ final class Verdicts {
         giveUp(handling, kind(failure(handling)));
     }
 
+    /** The same where it is not the handler that has failed, so that its failure's class does not say what kind it is. */
     void giveUp(Handling handling, Fault.Kind kind) {
         Throwable failure = failure(handling);
         if (handling.isRequest()) {
@@ -103,12 +103,10 @@ final class Verdicts {
         handling.settleAs(Settlement.accept(), Kind.EXPIRED);
     }
 
+    /** Of what a handler has thrown. What its own requests failed with says nothing of the message that it was given. */
     private static Fault.Kind kind(Throwable failure) {
         if (failure instanceof RejectedException) {
             return Fault.Kind.REJECTED;
-        }
-        if (failure instanceof IdempotencyConflictException) {
-            return Fault.Kind.CONFLICT;
         }
         return failure instanceof RetryLaterException ? Fault.Kind.BUSY : Fault.Kind.FAILED;
     }

@@ -1,5 +1,7 @@
 package dev.messaging.spi;
 
+import dev.messaging.Fault;
+import dev.messaging.IdempotencyConflictException;
 import dev.messaging.MessagingException;
 import java.io.Serial;
 
@@ -23,5 +25,10 @@ public final class FinalFailureException extends RuntimeException {
     /** What the requester, or the dead letter, says of it. */
     public MessagingException failure() {
         return failure;
+    }
+
+    /** What kind of fault it is. */
+    public Fault.Kind kind() {
+        return failure instanceof IdempotencyConflictException ? Fault.Kind.CONFLICT : Fault.Kind.FAILED;
     }
 }

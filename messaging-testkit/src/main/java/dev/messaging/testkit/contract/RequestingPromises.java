@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.messaging.DeadlineExceededException;
 import dev.messaging.Fault;
+import dev.messaging.IdempotencyConflictException;
+import dev.messaging.Message;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.Operation;
 import dev.messaging.ReceiverOptions;
@@ -173,6 +175,30 @@ abstract class RequestingPromises extends ContractTests {
                 catchThrowableOfType(RemoteFaultException.class, () -> requester.request(operation, "reject"));
         assertThat(rejected.fault().kind()).isEqualTo(Fault.Kind.REJECTED);
         assertThat(rejected.isTransient()).isFalse();
+    }
+
+    @Promise("REQ-4")
+    @BothModes
+    @DisplayName("REQ-4: a responder whose own request fails has failed itself, whatever it was told")
+    void aResponderWhoseOwnRequestFailsHasFailedItself(Mode mode) {
+        Operation<String, String> inner = operation(String.class, String.class);
+        Operation<String, String> outer = operation(String.class, String.class);
+        open().in(mode).respond(inner, request -> "booked");
+        Node middle = open();
+        middle.in(mode)
+                .respond(
+                        outer,
+                        request -> middle.in(mode)
+                                .request(inner, Message.of(request.payload()).withIdempotencyKey("one"))
+                                .payload());
+        Verbs requester = open().in(mode);
+        assertThat(requester.request(outer, "995 to o-1")).isEqualTo("booked");
+
+        RemoteFaultException failed =
+                catchThrowableOfType(RemoteFaultException.class, () -> requester.request(outer, "1 to o-1"));
+
+        assertThat(failed.fault().kind()).isEqualTo(Fault.Kind.FAILED);
+        assertThat(failed.fault().type()).isEqualTo(IdempotencyConflictException.class.getName());
     }
 
     @Promise("REQ-4")
