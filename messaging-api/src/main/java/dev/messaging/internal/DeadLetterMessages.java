@@ -1,6 +1,7 @@
 package dev.messaging.internal;
 
 import dev.messaging.FailureInfo;
+import dev.messaging.Fault;
 import dev.messaging.Headers;
 import dev.messaging.spi.Environment;
 import dev.messaging.spi.HeaderReader;
@@ -25,10 +26,10 @@ final class DeadLetterMessages {
         this.ids = ids;
     }
 
-    WireMessage of(Handling handling, Throwable failure) {
+    WireMessage of(Handling handling, Fault fault) {
         FailureInfo info = new FailureInfo(
-                failure.getClass().getName(),
-                Failures.message(failure),
+                fault.type(),
+                fault.message(),
                 environment.time().clock().instant(),
                 handling.receiver.name(),
                 handling.attempt);

@@ -37,8 +37,9 @@ final class Verdicts {
     /** The same where it is not the handler that has failed, so that its failure's class does not say what kind it is. */
     void giveUp(Handling handling, Fault.Kind kind) {
         Throwable failure = failure(handling);
+        Fault fault = new Fault(kind, failure.getClass().getName(), Failures.message(failure));
         if (handling.isRequest()) {
-            handling.settleAs(new Settlement.Reply(replies.fault(handling, fault(kind, failure))), Kind.FAULTED);
+            handling.settleAs(new Settlement.Reply(replies.fault(handling, fault)), Kind.FAULTED);
         } else if (handling.receiver.destination().address().kind() == Address.Kind.DEAD_LETTERS) {
             handling.settleAs(
                     new Settlement.Postpone(
@@ -47,7 +48,7 @@ final class Verdicts {
                                     : options.retry().maxDelay()),
                     Kind.POSTPONED);
         } else {
-            handling.settleAs(new Settlement.DeadLetter(deadLetters.of(handling, failure)), Kind.DEAD_LETTERED);
+            handling.settleAs(new Settlement.DeadLetter(deadLetters.of(handling, fault), fault), Kind.DEAD_LETTERED);
         }
     }
 
@@ -109,11 +110,6 @@ final class Verdicts {
             return Fault.Kind.REJECTED;
         }
         return failure instanceof RetryLaterException ? Fault.Kind.BUSY : Fault.Kind.FAILED;
-    }
-
-    /** What a requester may know of a failure. */
-    private static Fault fault(Fault.Kind kind, Throwable failure) {
-        return new Fault(kind, failure.getClass().getName(), Failures.message(failure));
     }
 
     private static Throwable failure(Handling handling) {

@@ -1,5 +1,6 @@
 package dev.messaging.spi;
 
+import dev.messaging.Fault;
 import java.time.Duration;
 
 /** What becomes of a delivery. */
@@ -36,8 +37,9 @@ public sealed interface Settlement {
      * It is given up, and goes to the dead letters of where it came from. A transport without dead letters refuses it.
      *
      * @param message the same message, with its failure written into its headers
+     * @param fault why, as its sender is told where somebody must be
      */
-    record DeadLetter(WireMessage message) implements Settlement {}
+    record DeadLetter(WireMessage message, Fault fault) implements Settlement {}
 
     /** It is done. */
     static Settlement accept() {

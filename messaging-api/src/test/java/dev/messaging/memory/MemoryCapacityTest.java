@@ -1,5 +1,6 @@
 package dev.messaging.memory;
 
+import static dev.messaging.memory.Taken.dead;
 import static dev.messaging.memory.Taken.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -134,7 +135,7 @@ class MemoryCapacityTest {
 
         taken.settle(0, new Settlement.Retry(message("a", 5_000), Duration.ofSeconds(1)));
         taken.settle(1, new Settlement.Postpone(Duration.ofSeconds(1)));
-        taken.settle(2, new Settlement.DeadLetter(message("c", 5_000)));
+        taken.settle(2, dead(message("c", 5_000)));
         environment.advance(Duration.ofSeconds(1));
 
         assertThat(waiting).isNotDone();

@@ -1,5 +1,6 @@
 package dev.messaging.memory;
 
+import static dev.messaging.memory.Taken.dead;
 import static dev.messaging.memory.Taken.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -312,8 +313,7 @@ class MemoryQueueTest {
         Taken taken = new Taken(connection, QUEUE, 10);
         send("a", "b");
 
-        taken.settle(
-                0, new Settlement.DeadLetter(message("a").toBuilder().attempt(5).build()));
+        taken.settle(0, dead(message("a").toBuilder().attempt(5).build()));
 
         Taken dead = new Taken(connection, QUEUE.deadLetters(), 10);
         assertThat(dead.ids()).containsExactly("a");

@@ -1,5 +1,6 @@
 package dev.messaging.memory;
 
+import static dev.messaging.memory.Taken.dead;
 import static dev.messaging.memory.Taken.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,7 +57,7 @@ class MemoryTopicTest {
         Taken shipping = new Taken(connection, SHIPPING, 5);
         publish("a");
 
-        billing.settle(0, new Settlement.DeadLetter(message("a")));
+        billing.settle(0, dead(message("a")));
         shipping.settle(0, new Settlement.Postpone(Duration.ofSeconds(1)));
         environment.advance(Duration.ofSeconds(1));
 

@@ -1,5 +1,6 @@
 package dev.messaging.memory;
 
+import dev.messaging.Fault;
 import dev.messaging.spi.Address;
 import dev.messaging.spi.Delivery;
 import dev.messaging.spi.Intake;
@@ -59,6 +60,10 @@ final class Taken implements Consumer<Delivery> {
 
     void reply(int index, String id) {
         settle(index, new Settlement.Reply(message(id))).join();
+    }
+
+    static Settlement dead(WireMessage message) {
+        return new Settlement.DeadLetter(message, new Fault(Fault.Kind.FAILED, "", ""));
     }
 
     static WireMessage message(String id) {

@@ -64,6 +64,15 @@ class FaultsTest {
     }
 
     @Test
+    void a_failure_that_says_half_a_character_is_told_all_the_same() {
+        byte[] told = Faults.encode(new Fault(Fault.Kind.FAILED, "a.Type", "half \ud83d of it"));
+
+        assertThat(Faults.read(told).orElseThrow().message())
+                .startsWith("half ")
+                .endsWith(" of it");
+    }
+
+    @Test
     void a_fault_fails_whoever_sent_what_it_answers() {
         MessagingException busy = Faults.toException(
                 "Message 17 to queue work was refused", new Fault(Fault.Kind.BUSY, "a.Type", "later"));

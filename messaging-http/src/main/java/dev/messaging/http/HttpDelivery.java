@@ -120,7 +120,7 @@ final class HttpDelivery implements Delivery {
             return later("It cannot be handled now", postpone.delay());
         }
         if (settlement instanceof Settlement.DeadLetter dead) {
-            return Answer.fault(Statuses.fault(dead.message()), message.contentType());
+            return Answer.fault(dead.fault(), message.contentType());
         }
         return address.kind() == Address.Kind.OPERATION ? unanswered() : Answer.handled();
     }

@@ -10,8 +10,6 @@ import okhttp3.Response;
 /** A message that is sent: a success says that it is handled. */
 final class SendExchange extends Exchange {
 
-    private static final int SERVICE_UNAVAILABLE = 503;
-
     private final CompletableFuture<Void> sent;
 
     SendExchange(HttpSender sender, Address to, WireMessage message, CompletableFuture<Void> sent) {
@@ -26,9 +24,7 @@ final class SendExchange extends Exchange {
 
     @Override
     Runnable refusal(String what, Response response, byte[] body) {
-        Fault fault = response.code() == SERVICE_UNAVAILABLE
-                ? null
-                : Statuses.fault(response.header(HttpWire.CONTENT_TYPE), body);
+        Fault fault = Statuses.fault(response.header(HttpWire.CONTENT_TYPE), body);
         return failure(
                 fault == null
                         ? Statuses.failure(

@@ -1,19 +1,14 @@
 package dev.messaging.http;
 
-import dev.messaging.FailureInfo;
 import dev.messaging.Fault;
-import dev.messaging.IdempotencyConflictException;
 import dev.messaging.MessageTooLargeException;
 import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.OverloadedException;
-import dev.messaging.PayloadException;
-import dev.messaging.RejectedException;
 import dev.messaging.RemoteFaultException;
 import dev.messaging.TransportUnavailableException;
 import dev.messaging.UndeliverableException;
 import dev.messaging.spi.Faults;
-import dev.messaging.spi.WireMessage;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,23 +36,6 @@ final class Statuses {
 
     private static boolean isJson(@Nullable String contentType) {
         return contentType == null || contentType.contains("json");
-    }
-
-    /** Why a message was given up, as its sender is told. */
-    static Fault fault(WireMessage dead) {
-        return FailureInfo.of(dead.headers())
-                .map(failure -> new Fault(kind(failure.type()), failure.type(), failure.message()))
-                .orElse(new Fault(Fault.Kind.FAILED, "unknown", ""));
-    }
-
-    private static Fault.Kind kind(String failure) {
-        if (failure.equals(RejectedException.class.getName())) {
-            return Fault.Kind.REJECTED;
-        }
-        if (failure.equals(IdempotencyConflictException.class.getName())) {
-            return Fault.Kind.CONFLICT;
-        }
-        return failure.equals(PayloadException.class.getName()) ? Fault.Kind.UNDECODABLE : Fault.Kind.FAILED;
     }
 
     /**

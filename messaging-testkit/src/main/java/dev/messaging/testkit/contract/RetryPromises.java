@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.messaging.Fault;
 import dev.messaging.Message;
 import dev.messaging.MessagingEvent.Kind;
-import dev.messaging.MessagingException;
 import dev.messaging.MessagingException.Outcome;
 import dev.messaging.Operation;
 import dev.messaging.Ordering;
@@ -19,6 +18,7 @@ import dev.messaging.RetryLaterException;
 import dev.messaging.RetryPolicy;
 import dev.messaging.Sender;
 import dev.messaging.spi.Capability;
+import java.io.Serial;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +90,7 @@ abstract class RetryPromises extends ContractTests {
         Node receiver = open();
         receiver.in(mode).receive(queue, ReceiverOptions.defaults().withRetry(quickly(5)), message -> {
             tried.incrementAndGet();
-            throw new RejectedException("never");
+            throw new NotForUsException("never");
         });
 
         CompletableFuture<String> sent = open().in(mode).sendLater(queue, Message.of("bad"));
@@ -99,13 +99,25 @@ abstract class RetryPromises extends ContractTests {
             eventually(() ->
                     assertThat(receiver.events().count(Kind.DEAD_LETTERED)).isEqualTo(1));
         } else {
-            assertThat(awaitFailure(sent))
-                    .isInstanceOfSatisfying(
-                            MessagingException.class,
-                            failure -> assertThat(failure.outcome()).isEqualTo(Outcome.REJECTED));
+            assertThat(awaitFailure(sent)).isInstanceOfSatisfying(RemoteFaultException.class, failure -> {
+                assertThat(failure.outcome()).isEqualTo(Outcome.REJECTED);
+                assertThat(failure.fault())
+                        .isEqualTo(new Fault(Fault.Kind.REJECTED, NotForUsException.class.getName(), "never"));
+            });
         }
         pause(millis(200));
         assertThat(tried).hasValue(1);
+    }
+
+    /** A rejection of the application's own. */
+    private static final class NotForUsException extends RejectedException {
+
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        NotForUsException(String message) {
+            super(message);
+        }
     }
 
     @Promise("RTY-4")

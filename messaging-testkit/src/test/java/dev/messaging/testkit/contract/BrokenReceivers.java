@@ -69,8 +69,8 @@ final class BrokenReceivers {
                         "says nothing of the failure in a dead letter",
                         "RTY-2",
                         (delivery, settlement) -> delivery.settle(
-                                settlement instanceof Settlement.DeadLetter
-                                        ? new Settlement.DeadLetter(delivery.message())
+                                settlement instanceof Settlement.DeadLetter letter
+                                        ? new Settlement.DeadLetter(delivery.message(), letter.fault())
                                         : settlement)),
                 settling(
                         "brings back at once what is put off",
