@@ -4,6 +4,8 @@ import dev.messaging.MessagingException.Outcome;
 import dev.messaging.TransportUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,30 @@ public final class UntilConfirmed {
     }
 
     /**
-     * Begins.
+     * Publishes a message, which lives no longer for being published late.
+     *
+     * @param send makes an attempt, with what is left of the message's time to live
+     * @param isWanted whether it is to be published, after the last attempt has failed so; null before the first
+     * @return fails once it is not wanted any longer, as the last attempt did
+     */
+    public CompletableFuture<Void> publish(
+            Address to,
+            WireMessage message,
+            BiFunction<Address, WireMessage, CompletableFuture<Void>> send,
+            Predicate<@Nullable Throwable> isWanted) {
+        long begun = environment.time().nanoTime();
+        return publish(
+                "message " + message.id() + " to " + to,
+                () -> send.apply(to, message.agedBy(millisSince(begun))),
+                isWanted);
+    }
+
+    private long millisSince(long begun) {
+        return TimeUnit.NANOSECONDS.toMillis(environment.time().nanoTime() - begun);
+    }
+
+    /**
+     * Publishes.
      *
      * @param what is published, for people
      * @param isWanted whether it is to be published, after the last attempt has failed so; null before the first

@@ -60,6 +60,17 @@ public final class WireMessage {
         return new Builder(this);
     }
 
+    /**
+     * The same after it has waited: it has so much less to live, but a millisecond at least.
+     *
+     * @param millis how long
+     */
+    public WireMessage agedBy(long millis) {
+        return timeToLive == NONE || millis <= 0
+                ? this
+                : toBuilder().timeToLive(Math.max(1, timeToLive - millis)).build();
+    }
+
     /** The name of this one message. */
     public String id() {
         return id;

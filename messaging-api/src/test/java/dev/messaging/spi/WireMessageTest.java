@@ -97,6 +97,17 @@ class WireMessageTest {
     }
 
     @Test
+    void lives_no_longer_for_having_waited() {
+        assertThat(full().agedBy(3).timeToLive()).isEqualTo(5);
+        assertThat(full().agedBy(8).timeToLive()).isEqualTo(1);
+        assertThat(full().agedBy(3).toBuilder().timeToLive(8).build())
+                .usingRecursiveComparison()
+                .isEqualTo(full());
+        WireMessage immortal = WireMessage.builder("id", BODY).build();
+        assertThat(immortal.agedBy(3)).isSameAs(immortal);
+    }
+
+    @Test
     void capabilities_are_a_copy_that_nobody_changes() {
         Set<Capability> set = EnumSet.of(Capability.STORES);
         Capabilities capabilities = new Capabilities(set, 1);

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -69,21 +68,7 @@ final class Publisher {
 
     /** Sends it again and again, until the broker keeps it, or it is not wanted any longer. */
     CompletionStage<Void> sendForCertain(Address to, WireMessage message, BooleanSupplier isWanted) {
-        long begun = environment.time().nanoTime();
-        return untilConfirmed.publish(
-                "message " + message.id() + " to " + to,
-                () -> send(to, withTimeLeft(message, begun)),
-                failure -> isWanted.getAsBoolean());
-    }
-
-    /** What has waited here has less time to live. */
-    WireMessage withTimeLeft(WireMessage message, long since) {
-        long passed = TimeUnit.NANOSECONDS.toMillis(environment.time().nanoTime() - since);
-        return message.timeToLive() == WireMessage.NONE || passed == 0
-                ? message
-                : message.toBuilder()
-                        .timeToLive(Math.max(1, message.timeToLive() - passed))
-                        .build();
+        return untilConfirmed.publish(to, message, this::send, failure -> isWanted.getAsBoolean());
     }
 
     /** Blocks until what is on its way is confirmed, but not for longer than that. */

@@ -13,6 +13,7 @@ import dev.messaging.spi.TransportContext;
 import dev.messaging.spi.WireMessage;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -59,7 +60,8 @@ final class Requests implements ReplyInbox.Reader {
             if (failure != null) {
                 pending.fail(key, Failures.preparing("the replies", failure));
             } else if (!isForgotten.get()) {
-                ask(to, publisher.withTimeLeft(request, asked), key, place, replyTo);
+                long waited = TimeUnit.NANOSECONDS.toMillis(environment.time().nanoTime() - asked);
+                ask(to, request.agedBy(waited), key, place, replyTo);
             }
         });
     }

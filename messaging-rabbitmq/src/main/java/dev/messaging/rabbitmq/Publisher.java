@@ -95,9 +95,7 @@ final class Publisher {
     /** Sends it again and again, until the broker keeps it, or it is not wanted any longer, or never fits into a frame. */
     CompletionStage<Void> sendForCertain(Address to, WireMessage message, BooleanSupplier isWanted) {
         return untilConfirmed.publish(
-                "message " + message.id() + " to " + to,
-                () -> send(to, message),
-                failure -> isWanted.getAsBoolean() && !Failures.isNotCarried(failure));
+                to, message, this::send, failure -> isWanted.getAsBoolean() && !Failures.isNotCarried(failure));
     }
 
     void close() {
