@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * The headers of a message: few, short, immutable, in the order in which they were set; names are case-insensitive.
@@ -17,6 +18,8 @@ import java.util.function.BiConsumer;
 public final class Headers {
 
     private static final Headers NONE = new Headers(new String[0]);
+    private static final String TRACE_PARENT = "traceparent";
+    private static final String TRACE_STATE = "tracestate";
 
     private final String[] pairs;
 
@@ -67,16 +70,36 @@ public final class Headers {
         return new Headers(changed);
     }
 
-    /** These headers without those whose names begin with one of the prefixes, whatever the case. */
+    /** These headers without those whose names begin with the prefix, whatever the case. */
     public Headers withoutPrefix(String prefix) {
+        return without(name -> name.regionMatches(true, 0, prefix, 0, prefix.length()));
+    }
+
+    private Headers without(Predicate<String> isLeftOut) {
         List<String> kept = new ArrayList<>(pairs.length);
         forEach((name, value) -> {
-            if (!name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+            if (!isLeftOut.test(name)) {
                 kept.add(name);
                 kept.add(value);
             }
         });
         return kept.size() == pairs.length ? this : new Headers(kept.toArray(new String[0]));
+    }
+
+    /**
+     * These headers with the trace context of others, unless they have one of their own. A {@code tracestate} goes with its
+     * {@code traceparent}, and means nothing without it.
+     *
+     * @see <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>
+     */
+    public Headers withTraceOf(Headers cause) {
+        int parent = cause.indexOf(TRACE_PARENT);
+        if (parent < 0 || indexOf(TRACE_PARENT) >= 0) {
+            return this;
+        }
+        Headers traced = without(TRACE_STATE::equalsIgnoreCase).with(TRACE_PARENT, cause.pairs[parent + 1]);
+        int state = cause.indexOf(TRACE_STATE);
+        return state < 0 ? traced : traced.with(TRACE_STATE, cause.pairs[state + 1]);
     }
 
     /** Gives each name and value to the action, in order. */

@@ -199,21 +199,15 @@ public final class Message<T> {
     }
 
     /**
-     * The same, tied to the message that led to it: its flow, its id as the cause, and its trace context.
+     * The same, tied to the message that led to it: its flow, its id as the cause, and its trace context, unless this message has
+     * one of its own.
      *
      * <p>A handler's own thread does this by itself; this is for asynchronous code that has left it.
      */
     public Message<T> causedBy(ReceivedMessage<?> cause) {
-        Headers traced = headers;
-        for (String trace : new String[] {"traceparent", "tracestate"}) {
-            Optional<String> value = cause.headers().get(trace);
-            if (value.isPresent() && headers.get(trace).isEmpty()) {
-                traced = traced.with(trace, value.get());
-            }
-        }
         return new Message<>(
                 payload,
-                HeaderRules.checkSize(traced),
+                HeaderRules.checkSize(headers.withTraceOf(cause.headers())),
                 id,
                 idempotencyKey,
                 partitionKey,

@@ -57,6 +57,28 @@ class HeadersTest {
     }
 
     @Test
+    void take_over_a_trace_whole() {
+        Headers cause = Headers.of("tenant", "blue", "TraceParent", "00-cause", "TraceState", "a=1");
+
+        assertThat(Headers.of("x", "1").withTraceOf(cause))
+                .isEqualTo(Headers.of("x", "1", "traceparent", "00-cause", "tracestate", "a=1"));
+        assertThat(Headers.of("tracestate", "b=2", "x", "1").withTraceOf(cause))
+                .isEqualTo(Headers.of("x", "1", "traceparent", "00-cause", "tracestate", "a=1"));
+        assertThat(Headers.of("Tracestate", "b=2").withTraceOf(Headers.of("traceparent", "00-cause")))
+                .isEqualTo(Headers.of("traceparent", "00-cause"));
+    }
+
+    @Test
+    void keep_a_trace_of_their_own() {
+        Headers own = Headers.of("TraceParent", "00-own");
+
+        assertThat(own.withTraceOf(Headers.of("traceparent", "00-cause", "tracestate", "a=1")))
+                .isSameAs(own);
+        assertThat(Headers.none().withTraceOf(Headers.of("tracestate", "a=1"))).isSameAs(Headers.none());
+        assertThat(Headers.none().withTraceOf(Headers.none())).isSameAs(Headers.none());
+    }
+
+    @Test
     void need_a_value_for_each_name() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Headers.of("a", "1", "b"))

@@ -1,6 +1,5 @@
 package dev.messaging.internal;
 
-import dev.messaging.Headers;
 import dev.messaging.Message;
 import dev.messaging.ReceivedMessage;
 import dev.messaging.spi.Environment;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class Stamp implements Stage<Call> {
 
     private static final byte[] NO_BODY_YET = {};
-    private static final String[] TRACE_HEADERS = {"traceparent", "tracestate"};
 
     private final Time time;
     private final Ids ids;
@@ -41,7 +39,7 @@ final class Stamp implements Stage<Call> {
                 .idempotencyKey(message.idempotencyKey().orElse(null))
                 .partitionKey(message.partitionKey().orElse(null))
                 .delay(message.delay().map(Duration::toMillis).orElse(WireMessage.NONE))
-                .headers(cause == null ? message.headers() : traced(message.headers(), cause.headers()));
+                .headers(cause == null ? message.headers() : message.headers().withTraceOf(cause.headers()));
         return stampDeadlines(call, message, context);
     }
 
@@ -71,18 +69,5 @@ final class Stamp implements Stage<Call> {
 
     private static @Nullable String causationId(String id, @Nullable ReceivedMessage<?> cause) {
         return cause == null || cause.id().equals(id) ? null : cause.id();
-    }
-
-    private static Headers traced(Headers headers, Headers cause) {
-        Headers traced = headers;
-        if (cause.size() > 0 && headers.get(TRACE_HEADERS[0]).isEmpty()) {
-            for (String name : TRACE_HEADERS) {
-                String value = cause.get(name).orElse(null);
-                if (value != null) {
-                    traced = traced.with(name, value);
-                }
-            }
-        }
-        return traced;
     }
 }
