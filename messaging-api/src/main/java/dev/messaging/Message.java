@@ -61,6 +61,13 @@ public final class Message<T> {
         return new Message<>(payload, Headers.none(), null, null, null, null, null, null, null, null, null);
     }
 
+    /** Whether a text can be an id or a key: 1 to 255 characters, not only blanks, and no control characters. */
+    public static boolean isIdentifier(String text) {
+        return !text.isBlank()
+                && text.length() <= MAX_ID_LENGTH
+                && HeaderRules.firstUnprintable(text) == HeaderRules.NONE;
+    }
+
     static <T> Message<T> forwarding(ReceivedMessage<T> received, @Nullable Duration remaining) {
         return new Message<>(
                 received.payload(),
@@ -91,7 +98,7 @@ public final class Message<T> {
         return new Message<>(
                 payload,
                 headers,
-                token("id", id),
+                identifier("id", id),
                 idempotencyKey,
                 partitionKey,
                 timeToLive,
@@ -108,7 +115,7 @@ public final class Message<T> {
                 payload,
                 headers,
                 id,
-                token("idempotency key", idempotencyKey),
+                identifier("idempotency key", idempotencyKey),
                 partitionKey,
                 timeToLive,
                 delay,
@@ -125,7 +132,7 @@ public final class Message<T> {
                 headers,
                 id,
                 idempotencyKey,
-                token("partition key", partitionKey),
+                identifier("partition key", partitionKey),
                 timeToLive,
                 delay,
                 contentType,
@@ -176,7 +183,7 @@ public final class Message<T> {
                 partitionKey,
                 timeToLive,
                 delay,
-                token("content type", contentType),
+                identifier("content type", contentType),
                 correlationId,
                 causationId,
                 type);
@@ -193,7 +200,7 @@ public final class Message<T> {
                 timeToLive,
                 delay,
                 contentType,
-                token("correlation id", correlationId),
+                identifier("correlation id", correlationId),
                 causationId,
                 type);
     }
@@ -234,10 +241,8 @@ public final class Message<T> {
                 type);
     }
 
-    private static String token(String what, String value) {
-        if (value.isBlank()
-                || value.length() > MAX_ID_LENGTH
-                || HeaderRules.firstUnprintable(value) != HeaderRules.NONE) {
+    private static String identifier(String what, String value) {
+        if (!isIdentifier(value)) {
             throw new IllegalArgumentException("The " + what + " '" + value + "' must have 1 to " + MAX_ID_LENGTH
                     + " characters, not only blanks, and no control characters");
         }

@@ -1,6 +1,7 @@
 package dev.messaging.spi;
 
 import dev.messaging.Headers;
+import dev.messaging.Message;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.UUID;
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvents</a>
  */
 public final class MessageReader {
-
-    private static final int LONGEST_ID = 255;
 
     /** A century: what is more would be too much for nanoseconds. */
     private static final long LONGEST_MILLIS = Duration.ofDays(36_525).toMillis();
@@ -120,20 +119,11 @@ public final class MessageReader {
     }
 
     private static String identifier(String value, String writtenAs) throws MalformedMessageException {
-        if (value.isBlank() || value.length() > LONGEST_ID || hasControls(value)) {
+        if (!Message.isIdentifier(value)) {
             throw new MalformedMessageException("The " + writtenAs + " has " + value.length()
-                    + " characters; it must have 1 to " + LONGEST_ID + ", not only blanks, and no control characters");
+                    + " characters; it must have 1 to 255, not only blanks, and no control characters");
         }
         return value;
-    }
-
-    private static boolean hasControls(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (Character.isISOControl(value.charAt(i))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static long number(String value, String writtenAs, long least, long most) throws MalformedMessageException {
