@@ -1,6 +1,8 @@
 package dev.messaging.spi;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Tries again after pauses that grow, each a little longer or shorter, so that not all come at once. Thread-safe. */
 public final class Backoff {
@@ -23,6 +25,20 @@ public final class Backoff {
      */
     public Cancellable after(int failures, Runnable attempt) {
         return environment.time().schedule(pause(failures), attempt);
+    }
+
+    /**
+     * Pauses on this thread, which may block.
+     *
+     * @param failures as for {@link #after}
+     * @param end ends the pause early, once it is done
+     */
+    public void await(int failures, CompletionStage<?> end) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Cancellable timer = after(failures, () -> over.complete(null));
+        end.whenComplete((done, failure) -> over.complete(null));
+        environment.threads().await(over);
+        timer.cancel();
     }
 
     /**

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ public abstract class BlockingPass implements DeadLetterPass {
     private final Address address;
     private final Executor executor;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<Void> closing = new CompletableFuture<>();
     private final Lock asking = new ReentrantLock();
 
     /**
@@ -77,10 +76,15 @@ public abstract class BlockingPass implements DeadLetterPass {
      * @throws TransportUnavailableException if it was
      */
     protected final void requireOpen() {
-        if (closed.get()) {
+        if (closing.isDone()) {
             throw new TransportUnavailableException(
                     "The pass through the " + address + " is closed", Outcome.NOT_SENT, null);
         }
+    }
+
+    /** Completes when it is to be closed, so that nobody pauses any longer. */
+    protected final CompletionStage<Void> closing() {
+        return closing;
     }
 
     @Override
@@ -100,7 +104,7 @@ public abstract class BlockingPass implements DeadLetterPass {
 
     @Override
     public final CompletionStage<Void> close() {
-        if (closed.compareAndSet(false, true)) {
+        if (closing.complete(null)) {
             interrupt();
             try {
                 executor.execute(this::leave);

@@ -14,7 +14,6 @@ import dev.messaging.spi.Environment;
 import dev.messaging.spi.WireMessage;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -107,9 +106,7 @@ final class RabbitMqPass extends BlockingPass {
                     throw failure;
                 }
             }
-            CompletableFuture<Void> pause = new CompletableFuture<>();
-            new Backoff(environment).after(failures, () -> pause.complete(null));
-            environment.threads().await(pause);
+            new Backoff(environment).await(failures, closing());
             requireOpen();
             open(environment.threads().await(receiving.connection().connection()));
         }

@@ -51,6 +51,7 @@ public final class RabbitMqTransport implements Transport {
     private final Receiving receiving;
     private final Environment environment;
     private final Set<RabbitMqIntake> intakes = ConcurrentHashMap.newKeySet();
+    private final Set<RabbitMqPass> passes = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     private RabbitMqTransport(RabbitMqOptions options, TransportContext context) {
@@ -160,7 +161,13 @@ public final class RabbitMqTransport implements Transport {
 
     @Override
     public DeadLetterPass pass(Address deadLetters, DeadLetterPass.Purpose purpose) {
-        return new RabbitMqPass(receiving, deadLetters);
+        RabbitMqPass pass = new RabbitMqPass(receiving, deadLetters);
+        passes.add(pass);
+        pass.closed().whenComplete((done, failure) -> passes.remove(pass));
+        if (closed) {
+            pass.close();
+        }
+        return pass;
     }
 
     private static TransportUnavailableException isClosed(Address address) {
@@ -171,7 +178,10 @@ public final class RabbitMqTransport implements Transport {
     @Override
     public void close() {
         closed = true;
-        awaitBriefly(intakes.stream().map(intake -> intake.close().toCompletableFuture()));
+        awaitBriefly(Stream.concat(
+                        intakes.stream().map(RabbitMqIntake::close),
+                        passes.stream().map(RabbitMqPass::close))
+                .map(CompletionStage::toCompletableFuture));
         List<SupervisedConnection> connections = List.of(consuming, replying, publishing);
         awaitBriefly(connections.stream().map(SupervisedConnection::close));
         connections.forEach(SupervisedConnection::cut);

@@ -36,13 +36,13 @@ final class WayBack {
     private static final int MOST_FAILURES = 6;
 
     private final Channel channel;
-    private final Environment environment;
+    private final Backoff backoff;
     private volatile @Nullable String address;
     private volatile boolean arrived;
 
     private WayBack(Channel channel, Environment environment) {
         this.channel = channel;
-        this.environment = environment;
+        this.backoff = new Backoff(environment);
     }
 
     /** Waits until replies come, and fails if they do not for long; blocks. */
@@ -97,9 +97,8 @@ final class WayBack {
 
     /** Not longer than the channel is there. */
     private void pause(int failures) {
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        channel.addShutdownListener(signal -> over.complete(null));
-        new Backoff(environment).after(failures, () -> over.complete(null));
-        environment.threads().await(over);
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        channel.addShutdownListener(signal -> gone.complete(null));
+        backoff.await(failures, gone);
     }
 }
