@@ -10,7 +10,9 @@ import java.util.function.Consumer;
  * nothing that is not its own. Thread-safe.
  *
  * <p>Retries, deadlines, duplicates, order of handling, concurrency and codecs stand above it, in the engine. Failures
- * are {@link dev.messaging.MessagingException}s whose outcome says what is known.
+ * are {@link dev.messaging.MessagingException}s whose outcome says what is known. Once it is closed every verb fails in its own
+ * way, by its future, its stage, its {@link ReplyTo} or its pass, with {@link dev.messaging.TransportUnavailableException}; none
+ * throws.
  */
 public interface Transport extends AutoCloseable {
 
@@ -46,7 +48,7 @@ public interface Transport extends AutoCloseable {
     void request(Address to, WireMessage request, ReplyTo replyTo);
 
     /**
-     * Begins to receive.
+     * Begins to receive. Never throws: where it cannot, the stage fails.
      *
      * @param from a queue, subscription, operation or dead-letter address
      * @param maxUnsettled how many deliveries may be unsettled at once; what is more waits with the transport

@@ -85,7 +85,11 @@ public final class HttpTransport implements Transport {
 
     @Override
     public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
-        return CompletableFuture.completedFuture(receiver().receive(from, maxUnsettled, deliveries));
+        try {
+            return CompletableFuture.completedFuture(receiver().receive(from, maxUnsettled, deliveries));
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private synchronized HttpReceiver receiver() {

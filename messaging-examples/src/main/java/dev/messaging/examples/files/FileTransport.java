@@ -125,6 +125,7 @@ final class FileTransport implements Transport {
     public CompletionStage<Intake> receive(Address from, int maxUnsettled, Consumer<Delivery> deliveries) {
         FileIntake intake = new FileIntake(this, from, maxUnsettled, deliveries);
         return onDisk(() -> {
+                    spool.requireOpen();
                     intakes.add(intake);
                     intake.lookNow();
                 })

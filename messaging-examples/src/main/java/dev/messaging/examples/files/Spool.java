@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.messaging.spi.Address;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -120,6 +121,12 @@ final class Spool {
 
     boolean isClosed() {
         return !clock.isOpen();
+    }
+
+    void requireOpen() throws IOException {
+        if (isClosed()) {
+            throw new ClosedChannelException();
+        }
     }
 
     void close() throws IOException {

@@ -10,11 +10,18 @@ import dev.messaging.Queue;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.Subscription;
 import dev.messaging.Topic;
+import dev.messaging.TransportUnavailableException;
+import dev.messaging.spi.Address;
 import dev.messaging.spi.Capability;
+import dev.messaging.spi.DeadLetterPass;
+import dev.messaging.spi.ReplyTo;
+import dev.messaging.spi.Transport;
+import dev.messaging.spi.WireMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -161,6 +168,56 @@ abstract class LifecyclePromises extends ContractTests {
         open().in(mode).receive(queue, message -> handled.add(message.payload()));
 
         eventually(() -> assertThat(handled).hasSize(50));
+    }
+
+    @Promise("LIF-2")
+    @Test
+    @DisplayName("LIF-2: what is asked of a closed connection fails, and nothing is thrown")
+    void whatIsAskedOfAClosedConnectionFails() {
+        Node node = open();
+        Transport closed = node.transport();
+        WireMessage message = WireMessage.builder("1", new byte[1]).build();
+        CompletableFuture<WireMessage> reply = new CompletableFuture<>();
+        node.crash();
+
+        requireUnavailable(closed.send(Address.queue(uniqueName()), message));
+        requireUnavailable(closed.receive(Address.queue(uniqueName()), 1, delivery -> {}));
+        closed.request(Address.operation(uniqueName()), message, completing(reply));
+        requireUnavailable(reply);
+        if (owes(Capability.DEAD_LETTERS)) {
+            Address letters = Address.queue(uniqueName()).deadLetters();
+            requireUnavailable(
+                    closed.pass(letters, DeadLetterPass.Purpose.BROWSE).count());
+        }
+    }
+
+    private void requireUnavailable(CompletionStage<?> asked) {
+        assertThat(awaitFailure(asked)).isInstanceOf(TransportUnavailableException.class);
+    }
+
+    private static ReplyTo completing(CompletableFuture<WireMessage> future) {
+        return new ReplyTo() {
+            @Override
+            public void reply(WireMessage reply) {
+                future.complete(reply);
+            }
+
+            @Override
+            public void fail(Throwable failure) {
+                future.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onCancel(Runnable action) {}
+
+            @Override
+            public boolean callerWaits() {
+                return false;
+            }
+
+            @Override
+            public void lendThread() {}
+        };
     }
 
     @Promise("LIF-2")
