@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * their deadline. Overload, faults, rejections and undeliverable messages never count.
  *
  * <p>Of calls that overlap one is looked at: a thousand that fail together have failed once, and a single pause of the
- * other side does not open the circuit.
+ * other side does not open the circuit. Requests that are being tried again when it opens go on.
  *
  * @see <a href="https://martinfowler.com/bliki/CircuitBreaker.html">Circuit Breaker</a>
  */
@@ -43,11 +43,11 @@ final class Breaker implements Stage<Call> {
     @Override
     public boolean begin(Call call) {
         CircuitBreaker breaker = call.destination.breaker;
-        if (breaker == null) {
-            return true;
-        }
-        if (breaker.tryAcquirePermission()) {
+        call.isCounted = breaker != null && breaker.tryAcquirePermission();
+        if (call.isCounted) {
             call.attemptBegan = time.nanoTime();
+        }
+        if (breaker == null || call.isCounted || isUnderWay(call)) {
             return true;
         }
         call.failure = new CircuitOpenException("Too many of the last messages to " + call.destination
@@ -55,6 +55,11 @@ final class Breaker implements Stage<Call> {
                 + " was not sent. It will be tried again in at most " + OPEN.toSeconds() + " s");
         call.turnBack();
         return false;
+    }
+
+    /** A request's own attempts may have opened the circuit, and its requester will not wait for as long as that takes. */
+    private static boolean isUnderWay(Call call) {
+        return call.isRequest() && call.attempt > 1;
     }
 
     @Override
@@ -68,6 +73,9 @@ final class Breaker implements Stage<Call> {
             if (counts) {
                 install(destination).onError(0, TimeUnit.NANOSECONDS, failure);
             }
+            return true;
+        }
+        if (!call.isCounted) {
             return true;
         }
         boolean saysNothing = failure != null && !(failure instanceof MessagingException);

@@ -67,7 +67,9 @@ final class Call extends Passage<Call> implements ReplyTo {
     @Nullable
     MessagingException unknown;
 
-    /** Set by {@link Breaker}, where the channel has one. */
+    /** Set by {@link Breaker}, where the channel has one: whether it is to count this attempt, and when that began. */
+    boolean isCounted;
+
     long attemptBegan;
 
     /** Set by {@link Transmit}: the reply, the stage's ticket, and whether a transport may have the message. */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tries again, with the same id and never past the deadline: a send whatever is known of it, a request if it was not
- * sent, or if its explicit idempotency key makes it safe. An open circuit makes a request fail at once, but for one that is
- * being tried again: its own attempts may have opened the circuit. A send waits, because nobody waits for its answer.
+ * sent, or if its explicit idempotency key makes it safe. An open circuit makes a request fail at once; a send waits, because
+ * nobody waits for its answer.
  */
 final class Resend implements Stage<Call> {
 
@@ -112,7 +112,7 @@ final class Resend implements Stage<Call> {
         }
         boolean isSafe = failure.outcome() == Outcome.NOT_SENT
                 || call.message.idempotencyKey().isPresent();
-        return isSafe && (call.attempt > 1 || !(failure instanceof CircuitOpenException));
+        return isSafe && !(failure instanceof CircuitOpenException);
     }
 
     private long delay(int attempt, @Nullable MessagingException failure) {

@@ -250,6 +250,28 @@ class SendingTest {
     }
 
     @Test
+    void a_request_that_is_being_tried_again_does_not_wait_for_an_open_circuit() {
+        with(messaging -> {
+            long begun = environment.time().nanoTime();
+            transport.onRequest = (message, replyTo) -> {
+                if (secondsSince(begun) < 3) {
+                    replyTo.fail(away(Outcome.NOT_SENT));
+                } else {
+                    replyTo.reply(
+                            WireMessage.builder("r", "pong".getBytes(UTF_8)).build());
+                }
+            };
+            CompletableFuture<String> first = messaging.requestAsync(ASK, "ping");
+            environment.advance(Duration.ofSeconds(2));
+            assertThat(messaging.health().status()).isEqualTo(Health.Status.DEGRADED);
+
+            environment.advance(Duration.ofSeconds(3));
+
+            assertThat(first).isCompletedWithValue("pong");
+        });
+    }
+
+    @Test
     void health_is_degraded_as_long_as_a_channel_is_cut_off_and_no_longer() {
         with(messaging -> {
             transport.onRequest = (message, replyTo) -> replyTo.fail(away(Outcome.NOT_SENT));
