@@ -30,7 +30,7 @@ final class Batch {
     private final PersistenceSupport messaging;
     private final RelayOptions options;
     private final BooleanSupplier isClosing;
-    private final String destination;
+    private final Lane lane;
     private final Address to;
     private final HeldKeys held;
     private final boolean mayGiveUp;
@@ -52,13 +52,13 @@ final class Batch {
      * @param mayGiveUp whether the destination has been down for so long that old messages are parked
      * @param rows as they are now
      */
-    Batch(Sending sending, String destination, boolean mayGiveUp, List<OutboxRow> rows) {
+    Batch(Sending sending, Lane lane, boolean mayGiveUp, List<OutboxRow> rows) {
         this.messaging = sending.messaging();
         this.options = sending.options();
         this.isClosing = sending.isClosing();
         this.held = sending.held();
-        this.destination = destination;
-        this.to = Lanes.address(destination);
+        this.lane = lane;
+        this.to = Lanes.address(lane.destination());
         this.mayGiveUp = mayGiveUp;
         this.chains = chains(rows);
         this.running = new AtomicInteger(chains.size());
@@ -163,7 +163,7 @@ final class Batch {
     private synchronized void ended(OutboxRow row, Queue<OutboxRow> chain, @Nullable Throwable failed) {
         if (failed == null) {
             sent.add(row.id());
-            held.forget(destination, row);
+            held.forget(lane, row);
             return;
         }
         Throwable reason = SendFailure.unwrapped(failed);
@@ -182,14 +182,14 @@ final class Batch {
 
     private void park(OutboxRow row, Throwable reason) {
         parked.put(row.id(), SendFailure.text(reason));
-        held.forget(destination, row);
+        held.forget(lane, row);
     }
 
     private void failed(OutboxRow row, Queue<OutboxRow> chain, Throwable reason) {
-        if (isOld(row) && held.mayGiveUp(destination, row)) {
+        if (isOld(row) && held.mayGiveUp(lane, row)) {
             park(row, reason);
         } else {
-            held.fails(destination, row);
+            held.fails(lane, row);
             chain.clear();
         }
     }

@@ -2,7 +2,9 @@ package dev.messaging.jdbc;
 
 import dev.messaging.spi.Environment;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,26 +31,34 @@ final class HeldKeys {
         this.options = options;
     }
 
-    synchronized boolean mayTry(String destination, OutboxRow row) {
-        Setback setback = setbacks.get(Key.of(destination, row));
-        return setback == null || setback.isOver(environment.time().nanoTime());
+    /** What of a lane may not be tried now. */
+    synchronized LeftOut in(Lane lane) {
+        long now = environment.time().nanoTime();
+        List<String> keys = new ArrayList<>();
+        List<Long> rows = new ArrayList<>();
+        setbacks.forEach((key, setback) -> {
+            if (key.lane.equals(lane) && !setback.isOver(now)) {
+                key.addTo(keys, rows);
+            }
+        });
+        return new LeftOut(keys, rows);
     }
 
-    synchronized void fails(String destination, OutboxRow row) {
-        setbacks.computeIfAbsent(Key.of(destination, row), unknown -> new Setback())
+    synchronized void fails(Lane lane, OutboxRow row) {
+        setbacks.computeIfAbsent(Key.of(lane, row), unknown -> new Setback())
                 .fails(environment, options.longestBackOff());
     }
 
     /** Whether it has failed here for so long that it is given up. */
-    synchronized boolean mayGiveUp(String destination, OutboxRow row) {
-        Setback setback = setbacks.get(Key.of(destination, row));
+    synchronized boolean mayGiveUp(Lane lane, OutboxRow row) {
+        Setback setback = setbacks.get(Key.of(lane, row));
         return setback != null && setback.hasLasted(environment.time().nanoTime(), options.giveUpAfter());
     }
 
     /** It was sent, or given up: those behind it begin anew. */
-    synchronized void forget(String destination, OutboxRow row) {
+    synchronized void forget(Lane lane, OutboxRow row) {
         if (!setbacks.isEmpty()) {
-            setbacks.remove(Key.of(destination, row));
+            setbacks.remove(Key.of(lane, row));
         }
     }
 
@@ -63,10 +73,18 @@ final class HeldKeys {
     }
 
     /** A partition key, or a message without one. */
-    private record Key(String destination, @Nullable String partitionKey, long row) {
+    private record Key(Lane lane, @Nullable String partitionKey, long row) {
 
-        static Key of(String destination, OutboxRow row) {
-            return new Key(destination, row.partitionKey(), row.partitionKey() == null ? row.id() : 0);
+        static Key of(Lane lane, OutboxRow row) {
+            return new Key(lane, row.partitionKey(), row.partitionKey() == null ? row.id() : 0);
+        }
+
+        void addTo(List<String> keys, List<Long> rows) {
+            if (partitionKey == null) {
+                rows.add(row);
+            } else {
+                keys.add(partitionKey);
+            }
         }
     }
 }

@@ -18,6 +18,9 @@ final class LaneSender {
     /** With how many messages it is tried whether a destination is up again. */
     private static final int TRIAL = 10;
 
+    /** Of a lane, or as many as a batch has: a receiver that fails with whatever it gets is not to be asked for all at once. */
+    private static final int HELD_AT_ONCE = 500;
+
     private final Batch.Sending sending;
     private final OutboxSql sql;
     private final Destinations destinations;
@@ -50,14 +53,13 @@ final class LaneSender {
         }
         boolean found = false;
         try {
-            List<Integer> lanes = sql.busyLanes(connection, destination);
+            List<Lane> lanes = sql.busyLanes(connection, destination);
             if (lanes.isEmpty()) {
                 destinations.works(destination);
             }
             for (int i = 0; i < lanes.size() && !found; i++) {
-                int lane = lanes.get(Math.floorMod(i + turn, lanes.size()));
-                found = sql.lockLane(connection, destination, lane)
-                        && sendLocked(connection, destination, lane, isWell ? Integer.MAX_VALUE : TRIAL);
+                Lane lane = lanes.get(Math.floorMod(i + turn, lanes.size()));
+                found = sql.lockLane(connection, lane) && sendLocked(connection, lane, isWell);
                 connection.commit();
             }
         } finally {
@@ -68,17 +70,17 @@ final class LaneSender {
         return found;
     }
 
-    private boolean sendLocked(Connection connection, String destination, int lane, int most) throws SQLException {
-        List<OutboxRow> rows = sql
-                .fetch(connection, destination, lane, sending.options().batchSize())
-                .stream()
-                .filter(row -> sending.held().mayTry(destination, row))
-                .limit(most)
-                .toList();
+    private boolean sendLocked(Connection connection, Lane lane, boolean isWell) throws SQLException {
+        int batchSize = sending.options().batchSize();
+        LeftOut held = sending.held().in(lane);
+        int most = Math.min(
+                isWell ? batchSize : Math.min(TRIAL, batchSize), Math.max(HELD_AT_ONCE, batchSize) - held.size());
+        List<OutboxRow> rows = most <= 0 ? List.of() : sql.fetch(connection, lane, held, most);
         if (rows.isEmpty()) {
             return false;
         }
-        Batch batch = new Batch(sending, destination, destinations.mayGiveUp(destination), rows);
+        String destination = lane.destination();
+        Batch batch = new Batch(sending, lane, destinations.mayGiveUp(destination), rows);
         sending.messaging().environment().threads().await(batch.send());
         Throwable failure = batch.failure();
         if (failure == null) {
@@ -90,21 +92,20 @@ final class LaneSender {
             LOG.warn("{} messages to {} expired in the outbox and were not sent", batch.expired(), destination);
         }
         if (!batch.sent().isEmpty()) {
-            sql.delete(connection, destination, lane, batch.sent());
+            sql.delete(connection, lane, batch.sent());
         }
         if (!batch.parked().isEmpty()) {
             // Should one not be parked, what was sent must not come again for it.
             connection.commit();
-            park(connection, destination, lane, batch.parked());
+            park(connection, lane, batch.parked());
         }
         return true;
     }
 
-    private void park(Connection connection, String destination, int lane, Map<Long, String> reasons)
-            throws SQLException {
+    private void park(Connection connection, Lane lane, Map<Long, String> reasons) throws SQLException {
         for (Map.Entry<Long, String> parked : reasons.entrySet()) {
-            LOG.warn("A message to {} cannot be sent and was parked: {}", destination, parked.getValue());
-            sql.park(connection, destination, lane, parked.getKey(), parked.getValue());
+            LOG.warn("A message to {} cannot be sent and was parked: {}", lane.destination(), parked.getValue());
+            sql.park(connection, lane, parked.getKey(), parked.getValue());
         }
     }
 }

@@ -21,6 +21,7 @@ final class OutboxSql {
     private static final long MOST_BYTES = 8L << 20;
 
     private static final int FETCHED_AT_ONCE = 100;
+    private static final String IN_ORDER = " ORDER BY id LIMIT ?";
 
     private final String insert;
     private final String nextDestination;
@@ -45,11 +46,15 @@ final class OutboxSql {
                 + " o WHERE o.destination = l.destination AND o.lane = l.lane)";
         this.lockLane = "SELECT lane FROM " + lanes + " WHERE destination = ? AND lane = ? FOR UPDATE SKIP LOCKED";
         this.fetch = "SELECT id, partition_key, message, due_at - " + now + ", expires_at - " + now + ", " + now
-                + " - created_at FROM " + table + " WHERE destination = ? AND lane = ? ORDER BY id LIMIT ?";
-        this.delete = "DELETE FROM " + table + " WHERE destination = ? AND lane = ? AND id IN ("
-                + String.join(", ", Collections.nCopies(DELETED_AT_ONCE, "?")) + ")";
+                + " - created_at FROM " + table + " WHERE destination = ? AND lane = ?";
+        this.delete =
+                "DELETE FROM " + table + " WHERE destination = ? AND lane = ? AND id IN " + places(DELETED_AT_ONCE);
         this.park = "UPDATE " + table + " SET lane = " + Lanes.PARKED + ", parked_at = " + now + ", reason = ?"
                 + " WHERE destination = ? AND lane = ? AND id = ?";
+    }
+
+    private static String places(int count) {
+        return "(" + String.join(", ", Collections.nCopies(count, "?")) + ")";
     }
 
     void insert(Connection connection, String destination, WireMessage message) throws SQLException {
@@ -109,13 +114,13 @@ final class OutboxSql {
     }
 
     /** The lanes of a destination in which messages wait. */
-    List<Integer> busyLanes(Connection connection, String destination) throws SQLException {
+    List<Lane> busyLanes(Connection connection, String destination) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(busyLanes)) {
             statement.setString(1, destination);
             try (ResultSet row = statement.executeQuery()) {
-                List<Integer> lanes = new ArrayList<>();
+                List<Lane> lanes = new ArrayList<>();
                 while (row.next()) {
-                    lanes.add(row.getInt(1));
+                    lanes.add(new Lane(destination, row.getInt(1)));
                 }
                 return lanes;
             }
@@ -123,23 +128,34 @@ final class OutboxSql {
     }
 
     /** Takes a lane until the transaction ends, unless somebody else has it. */
-    boolean lockLane(Connection connection, String destination, int lane) throws SQLException {
+    boolean lockLane(Connection connection, Lane lane) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(lockLane)) {
-            statement.setString(1, destination);
-            statement.setInt(2, lane);
+            setLane(statement, 1, lane);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next();
             }
         }
     }
 
-    /** The first messages of a lane, in order. */
-    List<OutboxRow> fetch(Connection connection, String destination, int lane, int most) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(fetch)) {
+    /** The index of the parameter after it. */
+    private static int setLane(PreparedStatement statement, int first, Lane lane) throws SQLException {
+        statement.setString(first, lane.destination());
+        statement.setInt(first + 1, lane.number());
+        return first + 2;
+    }
+
+    /** The first messages of a lane, in order, but for those that are left out. */
+    List<OutboxRow> fetch(Connection connection, Lane lane, LeftOut leftOut, int most) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(fetch + without(leftOut) + IN_ORDER)) {
             statement.setFetchSize(FETCHED_AT_ONCE);
-            statement.setString(1, destination);
-            statement.setInt(2, lane);
-            statement.setInt(3, most);
+            int next = setLane(statement, 1, lane);
+            for (String key : leftOut.keys()) {
+                statement.setString(next++, key);
+            }
+            for (long id : leftOut.rows()) {
+                statement.setLong(next++, id);
+            }
+            statement.setInt(next, most);
             try (ResultSet row = statement.executeQuery()) {
                 List<OutboxRow> rows = new ArrayList<>();
                 long bytes = 0;
@@ -154,18 +170,25 @@ final class OutboxSql {
         }
     }
 
+    /** Nothing, as nearly always, is one and the same statement. */
+    private static String without(LeftOut leftOut) {
+        int keys = leftOut.keys().size();
+        int rows = leftOut.rows().size();
+        return (keys == 0 ? "" : " AND (partition_key IS NULL OR partition_key NOT IN " + places(keys) + ")")
+                + (rows == 0 ? "" : " AND id NOT IN " + places(rows));
+    }
+
     private static @Nullable Long number(ResultSet row, int column) throws SQLException {
         long number = row.getLong(column);
         return row.wasNull() ? null : number;
     }
 
-    void delete(Connection connection, String destination, int lane, List<Long> ids) throws SQLException {
+    void delete(Connection connection, Lane lane, List<Long> ids) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(delete)) {
             for (int from = 0; from < ids.size(); from += DELETED_AT_ONCE) {
-                statement.setString(1, destination);
-                statement.setInt(2, lane);
+                int first = setLane(statement, 1, lane);
                 for (int i = 0; i < DELETED_AT_ONCE; i++) {
-                    statement.setLong(3 + i, ids.get(Math.min(from + i, ids.size() - 1)));
+                    statement.setLong(first + i, ids.get(Math.min(from + i, ids.size() - 1)));
                 }
                 statement.addBatch();
             }
@@ -173,12 +196,11 @@ final class OutboxSql {
         }
     }
 
-    void park(Connection connection, String destination, int lane, long id, String reason) throws SQLException {
+    void park(Connection connection, Lane lane, long id, String reason) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(park)) {
             statement.setString(1, reason);
-            statement.setString(2, destination);
-            statement.setInt(3, lane);
-            statement.setLong(4, id);
+            int next = setLane(statement, 2, lane);
+            statement.setLong(next, id);
             statement.executeUpdate();
         }
     }

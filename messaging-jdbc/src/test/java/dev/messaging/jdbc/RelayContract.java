@@ -19,10 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.PrimitiveIterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How relays deal with time, with failures and with their end, on whichever database. */
@@ -125,6 +128,45 @@ abstract class RelayContract extends OutboxFixture {
         failing.over = true;
         await().until(() -> charges.size() == 3);
         assertThat(charges).containsExactly("good", "bad", "behind");
+    }
+
+    /** Of any alphabet: the database is asked for what is not of this key. */
+    private static final String BAD_KEY = "schlüssel-🔑";
+
+    @Test
+    void a_key_that_fails_holds_up_no_other_however_many_of_its_messages_wait() {
+        requirePassed(i -> Message.of("bad " + i).withPartitionKey(BAD_KEY));
+    }
+
+    @Test
+    void messages_without_a_key_that_fail_hold_up_no_other_however_many_they_are() {
+        int lane = Lanes.of(BAD_KEY, "");
+        PrimitiveIterator.OfInt ids = IntStream.iterate(0, id -> id + 1)
+                .filter(id -> Lanes.of(null, "id-" + id) == lane)
+                .iterator();
+        requirePassed(i -> Message.of("bad " + i).withId("id-" + ids.nextInt()));
+    }
+
+    /** Many more than a batch has, all in the lane of one that is good. */
+    private void requirePassed(IntFunction<Message<String>> bad) {
+        new Failing("bad", new RemoteFaultException("failed", new Fault(Fault.Kind.FAILED, "test", "failed")));
+        String goodKey = IntStream.range(0, 1_000)
+                .mapToObj(i -> "k" + i)
+                .filter(key -> Lanes.of(key, "") == Lanes.of(BAD_KEY, ""))
+                .findFirst()
+                .orElseThrow();
+        Messaging process = process();
+        List<String> charges = received(process, CHARGES);
+        Outbox outbox = outbox(process);
+        commit(connection -> {
+            for (int i = 0; i < 35; i++) {
+                outbox.send(connection, CHARGES, bad.apply(i));
+            }
+            outbox.send(connection, CHARGES, Message.of("good").withPartitionKey(goodKey));
+        });
+        relay(outbox, QUICK.withBatchSize(10));
+
+        await().until(() -> charges.equals(List.of("good")));
     }
 
     @Test
