@@ -34,6 +34,7 @@ final class Batch {
     private final Address to;
     private final HeldKeys held;
     private final boolean mayGiveUp;
+    private final @Nullable Long lastReached;
     private final List<Queue<OutboxRow>> chains;
     private final AtomicInteger running;
     private final long begun;
@@ -49,24 +50,29 @@ final class Batch {
     /**
      * Sends nothing yet.
      *
-     * @param mayGiveUp whether the destination has been down for so long that old messages are parked
      * @param rows as they are now
      */
-    Batch(Sending sending, Lane lane, boolean mayGiveUp, List<OutboxRow> rows) {
+    Batch(Sending sending, Lane lane, List<OutboxRow> rows) {
         this.messaging = sending.messaging();
         this.options = sending.options();
         this.isClosing = sending.isClosing();
         this.held = sending.held();
         this.lane = lane;
         this.to = Lanes.address(lane.destination());
-        this.mayGiveUp = mayGiveUp;
+        this.mayGiveUp = sending.destinations().mayGiveUp(lane.destination());
+        this.lastReached = sending.destinations().lastReached(lane.destination());
         this.chains = chains(rows);
         this.running = new AtomicInteger(chains.size());
         this.begun = now();
     }
 
     /** What all batches of a relay have in common. */
-    record Sending(PersistenceSupport messaging, RelayOptions options, HeldKeys held, BooleanSupplier isClosing) {}
+    record Sending(
+            PersistenceSupport messaging,
+            RelayOptions options,
+            Destinations destinations,
+            HeldKeys held,
+            BooleanSupplier isClosing) {}
 
     private long now() {
         return messaging.environment().time().nanoTime();
@@ -170,12 +176,7 @@ final class Batch {
         switch (SendFailure.of(reason)) {
             case FOR_GOOD -> park(row, reason);
             case OF_MESSAGE -> failed(row, chain, reason);
-            case OF_DESTINATION -> {
-                if (mayGiveUp && isOld(row)) {
-                    park(row, reason);
-                }
-                stop(reason);
-            }
+            case OF_DESTINATION -> unreached(row, chain, reason);
             case OF_NOBODY -> stop(reason);
         }
     }
@@ -194,12 +195,41 @@ final class Batch {
         }
     }
 
+    private void unreached(OutboxRow row, Queue<OutboxRow> chain, Throwable reason) {
+        if (isToBlame(row)) {
+            failed(row, chain, reason);
+            return;
+        }
+        if (mayGiveUp && isOld(row)) {
+            park(row, reason);
+        } else {
+            held.failsWithOthers(lane, row);
+        }
+        stop(reason);
+    }
+
+    /** Since it failed first, others have got there. */
+    private boolean isToBlame(OutboxRow row) {
+        Long reached = hasReached() ? Long.valueOf(begun) : lastReached;
+        return reached != null && held.failedBefore(lane, row, reached);
+    }
+
     private void stop(Throwable reason) {
         failure = failure == null ? reason : failure;
     }
 
     private boolean isOld(OutboxRow row) {
         return row.after(millisSinceBegun()).age() >= options.giveUpAfter().toMillis();
+    }
+
+    /** When nothing of it was on its way yet. */
+    long begun() {
+        return begun;
+    }
+
+    /** Whether something has got there. */
+    synchronized boolean hasReached() {
+        return sent.size() > expired;
     }
 
     synchronized List<Long> sent() {

@@ -28,10 +28,6 @@ final class Destinations {
         this.options = options;
     }
 
-    synchronized boolean isKnown(String destination) {
-        return states.containsKey(destination);
-    }
-
     synchronized void add(String destination) {
         states.putIfAbsent(destination, new State());
     }
@@ -87,6 +83,7 @@ final class Destinations {
 
     synchronized void fails(String destination, Throwable reason) {
         State state = state(destination);
+        state.lastReached = null;
         if (state.setback.failures() > 0 && !state.isTried) {
             // Of several that failed together, the first has decided.
             return;
@@ -94,6 +91,20 @@ final class Destinations {
         state.setback.fails(environment, options.longestBackOff());
         state.isTried = false;
         state.reason = String.valueOf(reason.getMessage());
+    }
+
+    /**
+     * Something has got there.
+     *
+     * @param begun before its send began
+     */
+    synchronized void reached(String destination, long begun) {
+        state(destination).lastReached = begun;
+    }
+
+    /** When a send had not begun that got there; null if it has failed since, or none did. */
+    synchronized @Nullable Long lastReached(String destination) {
+        return state(destination).lastReached;
     }
 
     /** Whether nothing has got there for so long that what does not is given up. */
@@ -135,6 +146,7 @@ final class Destinations {
 
         private final Setback setback = new Setback();
         private boolean isTried;
+        private @Nullable Long lastReached;
         private String reason = "";
     }
 }

@@ -2,8 +2,10 @@ package dev.messaging.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +26,13 @@ final class LaneSender {
     private final Batch.Sending sending;
     private final OutboxSql sql;
     private final Destinations destinations;
+    private final HeldKeys held;
 
-    LaneSender(Batch.Sending sending, OutboxSql sql, Destinations destinations) {
+    LaneSender(Batch.Sending sending, OutboxSql sql) {
         this.sending = sending;
         this.sql = sql;
-        this.destinations = destinations;
+        this.destinations = sending.destinations();
+        this.held = sending.held();
     }
 
     /**
@@ -51,42 +55,56 @@ final class LaneSender {
         if (isWell == null) {
             return false;
         }
-        boolean found = false;
+        int batchSize = sending.options().batchSize();
         try {
             List<Lane> lanes = sql.busyLanes(connection, destination);
             if (lanes.isEmpty()) {
                 destinations.works(destination);
             }
-            for (int i = 0; i < lanes.size() && !found; i++) {
-                Lane lane = lanes.get(Math.floorMod(i + turn, lanes.size()));
-                found = sql.lockLane(connection, lane) && sendLocked(connection, lane, isWell);
-                connection.commit();
+            Collections.rotate(lanes, turn);
+            if (isWell) {
+                return sendFirst(connection, lanes, held::held, batchSize);
             }
+            int most = Math.min(TRIAL, batchSize);
+            // What has failed may itself be the reason: whether its destination is up again, others tell.
+            return (!destinations.mayGiveUp(destination) && sendFirst(connection, lanes, held::failed, most))
+                    || sendFirst(connection, lanes, held::held, most);
         } finally {
             if (!isWell) {
                 destinations.leave(destination);
             }
         }
+    }
+
+    /** Sends from the first of these lanes that has something to send. */
+    private boolean sendFirst(Connection connection, List<Lane> lanes, Function<Lane, LeftOut> leftOut, int most)
+            throws SQLException {
+        boolean found = false;
+        for (int i = 0; i < lanes.size() && !found; i++) {
+            Lane lane = lanes.get(i);
+            found = sql.lockLane(connection, lane) && sendLocked(connection, lane, leftOut.apply(lane), most);
+            connection.commit();
+        }
         return found;
     }
 
-    private boolean sendLocked(Connection connection, Lane lane, boolean isWell) throws SQLException {
-        int batchSize = sending.options().batchSize();
-        LeftOut held = sending.held().in(lane);
-        int most = Math.min(
-                isWell ? batchSize : Math.min(TRIAL, batchSize), Math.max(HELD_AT_ONCE, batchSize) - held.size());
-        List<OutboxRow> rows = most <= 0 ? List.of() : sql.fetch(connection, lane, held, most);
+    private boolean sendLocked(Connection connection, Lane lane, LeftOut leftOut, int most) throws SQLException {
+        int room = Math.max(HELD_AT_ONCE, sending.options().batchSize()) - leftOut.size();
+        List<OutboxRow> rows = room > 0 ? sql.fetch(connection, lane, leftOut, Math.min(most, room)) : List.of();
         if (rows.isEmpty()) {
             return false;
         }
         String destination = lane.destination();
-        Batch batch = new Batch(sending, lane, destinations.mayGiveUp(destination), rows);
+        Batch batch = new Batch(sending, lane, rows);
         sending.messaging().environment().threads().await(batch.send());
         Throwable failure = batch.failure();
         if (failure == null) {
             destinations.works(destination);
         } else {
             destinations.fails(destination, failure);
+        }
+        if (batch.hasReached()) {
+            destinations.reached(destination, batch.begun());
         }
         if (batch.expired() > 0) {
             LOG.warn("{} messages to {} expired in the outbox and were not sent", batch.expired(), destination);

@@ -68,7 +68,7 @@ public final class Relay implements AutoCloseable {
         this.onClosed = onClosed;
         this.destinations = new Destinations(environment, options);
         this.held = new HeldKeys(environment, options);
-        this.sender = new LaneSender(new Batch.Sending(messaging, options, held, this::isClosed), sql, destinations);
+        this.sender = new LaneSender(new Batch.Sending(messaging, options, destinations, held, this::isClosed), sql);
         this.backoff = new Backoff(environment);
         this.notifications = options.listens() && Notifications.mayBeThere(database)
                 ? Notifications.listen(database, environment, this::wake)

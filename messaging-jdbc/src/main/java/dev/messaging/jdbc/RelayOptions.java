@@ -14,8 +14,9 @@ import java.time.Duration;
  * @param sendTimeout how long one message may take; 5 seconds unless told otherwise. A destination that is down holds up one
  *     lane of others for as long
  * @param longestBackOff how long a destination that is down is left alone at most; 30 seconds unless told otherwise
- * @param giveUpAfter how long a message is tried before it is parked; 1 day unless told otherwise. It counts from the first
- *     failure that this relay has seen, and from when the message was sent. What can never be sent is parked at once
+ * @param giveUpAfter how long a message is tried before it is parked; 1 day unless told otherwise. It counts from when the
+ *     message was sent, and from the first failure that this relay has seen: the message's own while others get there, else its
+ *     destination's. What can never be sent is parked at once
  * @param listens whether it keeps a connection on which a PostgreSQL tells at once what other processes have committed; it does
  *     unless told otherwise. Other databases are looked at
  */

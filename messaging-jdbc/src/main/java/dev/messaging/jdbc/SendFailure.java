@@ -19,7 +19,7 @@ enum SendFailure {
     FOR_GOOD,
     /** The receiver is there and has failed with this message: others may fare better. */
     OF_MESSAGE,
-    /** Nothing gets there for now. Permissions are granted, and receivers deployed, so no such failure is final. */
+    /** Nothing gets there for now, unless others do. Permissions are granted, and receivers deployed: no such failure is final. */
     OF_DESTINATION,
     /** The same, and no reason to give up ever: the one is about to recover, the other is this side's end. */
     OF_NOBODY;

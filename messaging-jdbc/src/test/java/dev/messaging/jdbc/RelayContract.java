@@ -33,6 +33,9 @@ abstract class RelayContract extends OutboxFixture {
 
     private static final String ROWS = "SELECT COUNT(*) FROM messaging_outbox";
 
+    /** Of any alphabet: the database is asked for what is not of this key. */
+    private static final String BAD_KEY = "schlüssel-🔑";
+
     /** Fails what has a certain body, in a certain way, until it is told to stop. */
     private final class Failing {
 
@@ -51,6 +54,10 @@ abstract class RelayContract extends OutboxFixture {
                     ? CompletableFuture.failedFuture(failure)
                     : transport.send(to, message);
         }
+    }
+
+    private static RuntimeException failed() {
+        return new RemoteFaultException("failed", new Fault(Fault.Kind.FAILED, "test", "failed"));
     }
 
     private static String text(WireMessage message) {
@@ -113,8 +120,7 @@ abstract class RelayContract extends OutboxFixture {
 
     @Test
     void a_message_that_its_receiver_fails_with_holds_up_its_own_key_alone() {
-        Failing failing =
-                new Failing("bad", new RemoteFaultException("failed", new Fault(Fault.Kind.FAILED, "test", "failed")));
+        Failing failing = new Failing("bad", failed());
         Messaging process = process();
         List<String> charges = received(process, CHARGES);
         Outbox outbox = outbox(process);
@@ -130,12 +136,16 @@ abstract class RelayContract extends OutboxFixture {
         assertThat(charges).containsExactly("good", "bad", "behind");
     }
 
-    /** Of any alphabet: the database is asked for what is not of this key. */
-    private static final String BAD_KEY = "schlüssel-🔑";
-
     @Test
     void a_key_that_fails_holds_up_no_other_however_many_of_its_messages_wait() {
-        requirePassed(i -> Message.of("bad " + i).withPartitionKey(BAD_KEY));
+        requirePassed(failed(), i -> Message.of("bad " + i).withPartitionKey(BAD_KEY));
+    }
+
+    @Test
+    void a_key_that_alone_does_not_get_there_holds_up_no_other_however_many_of_its_messages_wait() {
+        requirePassed(
+                new MessagingException("answered 400", Outcome.REJECTED, false, null),
+                i -> Message.of("bad " + i).withPartitionKey(BAD_KEY));
     }
 
     @Test
@@ -144,12 +154,12 @@ abstract class RelayContract extends OutboxFixture {
         PrimitiveIterator.OfInt ids = IntStream.iterate(0, id -> id + 1)
                 .filter(id -> Lanes.of(null, "id-" + id) == lane)
                 .iterator();
-        requirePassed(i -> Message.of("bad " + i).withId("id-" + ids.nextInt()));
+        requirePassed(failed(), i -> Message.of("bad " + i).withId("id-" + ids.nextInt()));
     }
 
     /** Many more than a batch has, all in the lane of one that is good. */
-    private void requirePassed(IntFunction<Message<String>> bad) {
-        new Failing("bad", new RemoteFaultException("failed", new Fault(Fault.Kind.FAILED, "test", "failed")));
+    private void requirePassed(RuntimeException failure, IntFunction<Message<String>> bad) {
+        new Failing("bad", failure);
         String goodKey = IntStream.range(0, 1_000)
                 .mapToObj(i -> "k" + i)
                 .filter(key -> Lanes.of(key, "") == Lanes.of(BAD_KEY, ""))
@@ -164,9 +174,10 @@ abstract class RelayContract extends OutboxFixture {
             }
             outbox.send(connection, CHARGES, Message.of("good").withPartitionKey(goodKey));
         });
-        relay(outbox, QUICK.withBatchSize(10));
+        Relay relay = relay(outbox, QUICK.withBatchSize(10));
 
         await().until(() -> charges.equals(List.of("good")));
+        await().until(() -> relay.health().status() == Health.Status.UP);
     }
 
     @Test
