@@ -32,6 +32,9 @@ public final class Relay implements AutoCloseable {
     /** A message is put into the outbox before it is committed, so the first look may come too early. */
     private static final Duration SOON = Duration.ofMillis(2);
 
+    /** Whoever is busy looks again by himself, unless what he sends to hangs. */
+    private static final Duration UNLESS_OTHERS_DO = Duration.ofMillis(50);
+
     private final Environment environment;
     private final Database database;
     private final OutboxSql sql;
@@ -93,8 +96,8 @@ public final class Relay implements AutoCloseable {
     /** Something was put into the outbox, and may be committed soon. */
     synchronized void expect() {
         pause = SOON;
-        if (busy == 0 && !closed && databaseFailure == null) {
-            schedule(SOON);
+        if (busy < options.workers() && !closed && databaseFailure == null) {
+            schedule(unlessOthersDo(SOON));
         }
     }
 
@@ -165,15 +168,13 @@ public final class Relay implements AutoCloseable {
         databaseFailures = 0;
     }
 
-    /** The last that leaves sees to it that somebody looks again. */
-    private void leave(boolean found) {
-        synchronized (this) {
-            busy--;
-            if (busy == 0 && closed) {
-                ended.complete(null);
-            } else if (busy == 0) {
-                scheduleNext(found);
-            }
+    /** Who leaves sees to it that somebody looks again: those who stay may be waiting for what hangs. */
+    private synchronized void leave(boolean found) {
+        busy--;
+        if (!closed) {
+            scheduleNext(found);
+        } else if (busy == 0) {
+            ended.complete(null);
         }
     }
 
@@ -186,7 +187,11 @@ public final class Relay implements AutoCloseable {
         }
         Duration next = found ? SOON : pause;
         pause = min(next.multipliedBy(2), options.pollInterval());
-        schedule(min(min(next, destinations.untilNext()), held.untilNext()));
+        schedule(min(min(unlessOthersDo(next), destinations.untilNext()), held.untilNext()));
+    }
+
+    private Duration unlessOthersDo(Duration delay) {
+        return busy > 0 && delay.compareTo(UNLESS_OTHERS_DO) < 0 ? UNLESS_OTHERS_DO : delay;
     }
 
     /** Guarded by the monitor. An earlier look that is set already stays. */

@@ -11,8 +11,8 @@ import java.time.Duration;
  *     batch ends with those that are on their way
  * @param pollInterval how often the outbox is looked at when nothing tells that there is something in it; 1 second unless told
  *     otherwise. What is sent in the relay's own process is found at once
- * @param sendTimeout how long one message may take; 5 seconds unless told otherwise. A destination that is down holds up one
- *     lane of others for as long
+ * @param sendTimeout how long one message may take; 5 seconds unless told otherwise. A destination that hangs takes up one
+ *     worker for as long each time it is tried, and when it begins to, those that send to it
  * @param longestBackOff how long a destination that is down is left alone at most; 30 seconds unless told otherwise
  * @param giveUpAfter how long a message is tried before it is parked; 1 day unless told otherwise. It counts from when the
  *     message was sent, and from the first failure that this relay has seen: the message's own while others get there, else its

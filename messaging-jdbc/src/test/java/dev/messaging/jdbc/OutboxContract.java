@@ -8,7 +8,6 @@ import dev.messaging.Health;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingException.Outcome;
-import dev.messaging.Queue;
 import dev.messaging.ReceivedMessage;
 import dev.messaging.Topic;
 import dev.messaging.TransportUnavailableException;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.Test;
 /** What an outbox and its relays promise, on whichever database. */
 abstract class OutboxContract extends OutboxFixture {
 
-    private static final Queue<String> INVOICES = Queue.of("invoices", String.class);
     private static final Topic<String> ORDERS = Topic.of("orders", String.class);
 
     private final Set<String> down = ConcurrentHashMap.newKeySet();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class OutboxFixture {
 
     static final Queue<String> CHARGES = Queue.of("charges", String.class);
+    static final Queue<String> INVOICES = Queue.of("invoices", String.class);
     static final Duration A_CIRCUIT_CLOSES = Duration.ofSeconds(30);
     static final RelayOptions QUICK = RelayOptions.defaults()
             .withPollInterval(Duration.ofMillis(100))

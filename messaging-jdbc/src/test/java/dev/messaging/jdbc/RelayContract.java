@@ -99,6 +99,38 @@ abstract class RelayContract extends OutboxFixture {
     }
 
     @Test
+    void a_destination_that_hangs_holds_up_no_other_while_there_are_free_workers() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        sending = (transport, to, message) -> {
+            if (to.name().equals(CHARGES.name())) {
+                hangs.countDown();
+                return end;
+            }
+            return transport.send(to, message);
+        };
+        Messaging process = process();
+        List<String> invoices = received(process, INVOICES);
+        Outbox outbox = outbox(process);
+        relay(
+                outbox,
+                QUICK.withWorkers(2).withSendTimeout(Duration.ofMinutes(5)).withListens(false));
+        try {
+            put(outbox, "charge");
+            hangs.await();
+
+            commit(connection -> outbox.send(connection, INVOICES, "from here"));
+            await().until(() -> invoices.equals(List.of("from here")));
+
+            Outbox other = outbox(process());
+            commit(connection -> other.send(connection, INVOICES, "from elsewhere"));
+            await().until(() -> invoices.equals(List.of("from here", "from elsewhere")));
+        } finally {
+            end.complete(null);
+        }
+    }
+
+    @Test
     void a_relay_that_closes_begins_nothing_more() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         List<String> sent = new CopyOnWriteArrayList<>();
