@@ -5,6 +5,7 @@ import dev.messaging.spi.Environment;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
 import java.sql.Statement;
 import java.util.concurrent.RejectedExecutionException;
 import org.postgresql.PGConnection;
@@ -23,6 +24,11 @@ final class Notifications implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
     private static final int LONGEST_NAME = 63;
     private static final int LOOK_MILLIS = 1_000;
+
+    /** A connection may be lost without a sign of it, so after so many looks that found nothing the server is asked. */
+    private static final int QUIET_LOOKS = 10;
+
+    private static final int VALIDATION_SECONDS = 5;
 
     private final Database database;
     private final Environment environment;
@@ -113,11 +119,16 @@ final class Notifications implements AutoCloseable {
         PGConnection notified = connection.unwrap(PGConnection.class);
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN \"" + name(database) + "\"");
-            while (!closed) {
+            // Nobody was told of what was committed before.
+            onNotification.run();
+            for (int quiet = 0; !closed; ) {
                 PGNotification[] notifications = notified.getNotifications(LOOK_MILLIS);
                 failures = 0;
                 if (notifications != null && notifications.length > 0) {
+                    quiet = 0;
                     onNotification.run();
+                } else if (++quiet % QUIET_LOOKS == 0 && !connection.isValid(VALIDATION_SECONDS)) {
+                    throw new SQLRecoverableException("The connection for notifications is lost", "08006");
                 }
             }
             statement.execute("UNLISTEN *");

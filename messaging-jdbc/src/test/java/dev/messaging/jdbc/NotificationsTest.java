@@ -12,13 +12,18 @@ import dev.messaging.Queue;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.testkit.broker.PostgresDatabase;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.postgresql.PGConnection;
 import org.slf4j.LoggerFactory;
 
 /** A relay hears what other processes have committed, long before it would look. */
@@ -85,6 +90,43 @@ class NotificationsTest {
             await().until(() -> asked.get() > 0);
             notifications.close();
         }
+    }
+
+    @Test
+    void a_connection_that_is_lost_without_a_sign_is_replaced_and_what_was_missed_is_looked_for() {
+        AtomicInteger opened = new AtomicInteger();
+        AtomicInteger looks = new AtomicInteger();
+        try (SystemEnvironment environment = new SystemEnvironment("notifications")) {
+            Notifications notifications = Notifications.listen(silent(opened), environment, looks::incrementAndGet);
+            await().until(() -> opened.get() >= 3);
+            notifications.close();
+        }
+        assertThat(looks).hasValueGreaterThanOrEqualTo(2);
+    }
+
+    /** On whose connections nothing is heard, because they are lost; only who asks is told. */
+    private static Database silent(AtomicInteger opened) {
+        PGConnection driver = fake(PGConnection.class, Map.of());
+        Map<String, Object> answers = Map.of(
+                "getAutoCommit", true,
+                "isWrapperFor", true,
+                "unwrap", driver,
+                "createStatement", fake(Statement.class, Map.of("execute", true)),
+                "isValid", false);
+        DataSource dataSource = (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, given) -> {
+                    opened.incrementAndGet();
+                    return fake(Connection.class, answers);
+                });
+        return new Database(dataSource, Dialect.POSTGRESQL, TestDatabase.options(), Dialect.POSTGRESQL.now());
+    }
+
+    /** Answers so, and else with nothing, after a moment. */
+    private static <T> T fake(Class<T> type, Map<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+            LockSupport.parkNanos(1_000);
+            return answers.get(method.getName());
+        }));
     }
 
     /** What no driver should do. */
