@@ -157,7 +157,7 @@ public final class Outbox {
     public List<ParkedMessage> parked(int most) throws SQLException {
         return database.autoCommitted(connection -> {
             List<ParkedMessage> parked = new ArrayList<>();
-            for (String destination : sql.destinations(connection)) {
+            for (String destination : sql.destinations(connection).keySet()) {
                 parked.addAll(parking.list(connection, destination, most - parked.size()));
                 if (parked.size() >= most) {
                     break;

@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The statements that put messages into an outbox, and take them out. */
@@ -39,7 +41,9 @@ final class OutboxSql {
         this.insert = "INSERT INTO " + table
                 + " (destination, lane, message_id, partition_key, message, created_at, due_at, expires_at) VALUES"
                 + " (?, ?, ?, ?, ?, " + now + ", " + now + " + ?, " + now + " + ?)";
-        this.nextDestination = "SELECT MIN(destination) FROM " + table + " WHERE destination > ?";
+        this.nextDestination = "SELECT d.destination, (SELECT COUNT(*) FROM " + lanes
+                + " l WHERE l.destination = d.destination) FROM (SELECT MIN(destination) AS destination FROM " + table
+                + " WHERE destination > ?) d";
         this.insertLane =
                 database.dialect().insertIfAbsent("INSERT INTO " + lanes + " (destination, lane) VALUES (?, ?)");
         this.busyLanes = "SELECT l.lane FROM " + lanes + " l WHERE l.destination = ? AND EXISTS (SELECT 1 FROM " + table
@@ -79,17 +83,17 @@ final class OutboxSql {
         }
     }
 
-    /** All there are; each is one look into the index, however many messages wait. */
-    List<String> destinations(Connection connection) throws SQLException {
-        List<String> destinations = new ArrayList<>();
+    /** All there are, and how many lanes each has; each is one look into the index, however many messages wait. */
+    Map<String, Integer> destinations(Connection connection) throws SQLException {
+        Map<String, Integer> destinations = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(nextDestination)) {
             for (String last = ""; last != null; ) {
                 statement.setString(1, last);
                 try (ResultSet row = statement.executeQuery()) {
                     last = row.next() ? row.getString(1) : null;
-                }
-                if (last != null) {
-                    destinations.add(last);
+                    if (last != null) {
+                        destinations.put(last, row.getInt(2));
+                    }
                 }
             }
         }

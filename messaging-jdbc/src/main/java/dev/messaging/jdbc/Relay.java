@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -134,12 +135,13 @@ public final class Relay implements AutoCloseable {
         }
     }
 
+    /** Lanes that were made may be lost: in a failover to a replica that was behind, or by hand. */
     private void discover(Connection connection) throws SQLException {
-        for (String destination : sql.destinations(connection)) {
-            if (!destinations.isKnown(destination)) {
-                sql.createLanes(connection, destination);
-                destinations.add(destination);
+        for (Map.Entry<String, Integer> lanes : sql.destinations(connection).entrySet()) {
+            if (lanes.getValue() < Lanes.COUNT) {
+                sql.createLanes(connection, lanes.getKey());
             }
+            destinations.add(lanes.getKey());
         }
     }
 

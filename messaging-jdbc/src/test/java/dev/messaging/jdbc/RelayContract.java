@@ -273,6 +273,24 @@ abstract class RelayContract extends OutboxFixture {
     }
 
     @Test
+    void lanes_that_are_lost_are_made_again() {
+        Messaging process = process();
+        List<String> charges = received(process, CHARGES);
+        Outbox outbox = outbox(process);
+        relay(outbox, QUICK);
+        put(outbox, "before");
+        await().until(() -> charges.equals(List.of("before")));
+
+        database.execute("DELETE FROM messaging_outbox_lane WHERE lane = " + Lanes.of("k", ""));
+        put(outbox, "after some");
+        await().until(() -> charges.size() == 2);
+
+        database.execute("DELETE FROM messaging_outbox_lane");
+        put(outbox, "after all");
+        await().until(() -> charges.equals(List.of("before", "after some", "after all")));
+    }
+
+    @Test
     void a_foreign_key_of_any_length_and_kind_is_kept() throws Exception {
         Messaging process = process();
         List<String> charges = received(process, CHARGES);
