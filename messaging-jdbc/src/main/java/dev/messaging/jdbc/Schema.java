@@ -32,24 +32,27 @@ final class Schema {
     /**
      * Does what the options say about these tables. The connection commits each statement by itself.
      *
-     * @throws IllegalStateException if the options say to check, and something is missing
+     * @throws IllegalStateException if something is missing, and the options do not say to look at nothing
      */
     void prepare(Connection connection, Table... tables) throws SQLException {
+        if (options.schemaMode() == SchemaMode.NONE) {
+            return;
+        }
         if (options.schemaMode() == SchemaMode.CREATE) {
             create(connection, tables);
-        } else if (options.schemaMode() == SchemaMode.CHECK) {
-            List<String> missing = missing(connection, tables);
-            if (!missing.isEmpty()) {
-                throw new IllegalStateException("The database lacks " + String.join(" and ", missing) + ". Apply "
-                        + dialect.script() + ", which is in messaging-jdbc under dev/messaging/jdbc, or open with"
-                        + " JdbcOptions.withSchemaMode(SchemaMode.CREATE)");
-            }
+        }
+        List<String> missing = missing(connection, tables);
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("The database lacks " + String.join(" and ", missing) + ". Apply "
+                    + dialect.script() + ", which is in messaging-jdbc under dev/messaging/jdbc, or open with"
+                    + " JdbcOptions.withSchemaMode(SchemaMode.CREATE). Neither changes a table that is there: add a"
+                    + " column that it lacks by ALTER TABLE, as the file has it");
         }
     }
 
     /** Another process may be creating them too: then each fails with some of them, and at the end there they are. */
     private void create(Connection connection, Table... tables) throws SQLException {
-        if (missing(connection, tables).isEmpty()) {
+        if (areThere(connection, tables)) {
             return;
         }
         SQLException failure = null;
@@ -62,9 +65,18 @@ final class Schema {
                 }
             }
         }
-        if (failure != null && !missing(connection, tables).isEmpty()) {
+        if (failure != null && !areThere(connection, tables)) {
             throw failure;
         }
+    }
+
+    private boolean areThere(Connection connection, Table... tables) throws SQLException {
+        for (Table table : tables) {
+            if (lacks(connection, table.name(options), "1")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The statements of the script, with the names that the options say. */

@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an outbox and its relays promise, on whichever database. */
 abstract class OutboxContract extends OutboxFixture {
@@ -258,6 +260,20 @@ abstract class OutboxContract extends OutboxFixture {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("setAutoCommit(false)");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void a_column_that_a_table_lacks_is_named(SchemaMode mode) {
+        outbox(process());
+        database.execute("ALTER TABLE messaging_outbox DROP COLUMN reason");
+
+        assertThatThrownBy(() -> Outbox.open(
+                        process(), dataSource, JdbcOptions.defaults().withSchemaMode(mode)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the column messaging_outbox.reason")
+                .hasMessageContaining(".sql")
+                .hasMessageContaining("ALTER TABLE");
     }
 
     @Test
