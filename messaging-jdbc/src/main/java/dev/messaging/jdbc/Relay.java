@@ -117,14 +117,11 @@ public final class Relay implements AutoCloseable {
                     found = true;
                     wake();
                 }
-            } finally {
-                // Switching to autocommit would commit what was left half done.
-                if (!connection.getAutoCommit()) {
-                    connection.rollback();
-                }
-                connection.setAutoCommit(autoCommit);
-                connection.setTransactionIsolation(isolation);
+            } catch (Throwable failed) {
+                restoreAfter(failed, connection, autoCommit, isolation);
+                throw failed;
             }
+            restore(connection, autoCommit, isolation);
             databaseWorks();
         } catch (SQLException failed) {
             databaseFails(failed);
@@ -133,6 +130,24 @@ public final class Relay implements AutoCloseable {
         } finally {
             leave(found);
         }
+    }
+
+    /** What is lost cannot be restored either, and says less of why. */
+    private static void restoreAfter(Throwable failure, Connection connection, boolean autoCommit, int isolation) {
+        try {
+            restore(connection, autoCommit, isolation);
+        } catch (SQLException again) {
+            failure.addSuppressed(again);
+        }
+    }
+
+    /** Switching to autocommit would commit what was left half done. */
+    private static void restore(Connection connection, boolean autoCommit, int isolation) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+        }
+        connection.setAutoCommit(autoCommit);
+        connection.setTransactionIsolation(isolation);
     }
 
     /** Lanes that were made may be lost: in a failover to a replica that was behind, or by hand. */

@@ -15,7 +15,13 @@ import dev.messaging.spi.Address;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
 import dev.messaging.testkit.ForwardingEnvironment;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLRecoverableException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -23,9 +29,11 @@ import java.util.PrimitiveIterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** How relays deal with time, with failures and with their end, on whichever database. */
@@ -327,6 +335,41 @@ abstract class RelayContract extends OutboxFixture {
         put(outbox, "charge");
 
         await().until(() -> charges.equals(List.of("charge")));
+    }
+
+    @Test
+    void a_relay_says_why_its_connection_was_lost() {
+        AtomicBoolean shutDown = new AtomicBoolean();
+        DataSource losing = fake(DataSource.class, (ignored, opening, none) -> {
+            Connection connection = dataSource.getConnection();
+            return fake(Connection.class, (proxy, method, given) -> {
+                if (shutDown.get() && method.getName().equals("prepareStatement")) {
+                    connection.close();
+                    throw new SQLRecoverableException("The administrator has shut the server down", "57P01");
+                }
+                return call(connection, method, given);
+            });
+        });
+        Relay relay = relay(Outbox.open(process(), losing, TestDatabase.options()), QUICK.withListens(false));
+        await().until(() -> relay.health().status() == Health.Status.UP);
+        shutDown.set(true);
+
+        await().until(() -> relay.health().status() == Health.Status.DOWN);
+        assertThat(relay.health().checks().toString()).contains("The administrator has shut the server down");
+        shutDown.set(false);
+        await().until(() -> relay.health().status() == Health.Status.UP);
+    }
+
+    private static <T> T fake(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static Object call(Object target, Method method, Object[] given) throws Throwable {
+        try {
+            return method.invoke(target, given);
+        } catch (InvocationTargetException thrown) {
+            throw thrown.getCause();
+        }
     }
 
     @Test
