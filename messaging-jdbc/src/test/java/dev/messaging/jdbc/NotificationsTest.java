@@ -11,7 +11,6 @@ import dev.messaging.Messaging;
 import dev.messaging.Queue;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.testkit.broker.PostgresDatabase;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -113,29 +112,27 @@ class NotificationsTest {
                 "unwrap", driver,
                 "createStatement", fake(Statement.class, Map.of("execute", true)),
                 "isValid", false);
-        DataSource dataSource = (DataSource) Proxy.newProxyInstance(
-                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, given) -> {
-                    opened.incrementAndGet();
-                    return fake(Connection.class, answers);
-                });
+        DataSource dataSource = Proxies.of(DataSource.class, (proxy, method, given) -> {
+            opened.incrementAndGet();
+            return fake(Connection.class, answers);
+        });
         return new Database(dataSource, Dialect.POSTGRESQL, TestDatabase.options(), Dialect.POSTGRESQL.now());
     }
 
     /** Answers so, and else with nothing, after a moment. */
     private static <T> T fake(Class<T> type, Map<String, Object> answers) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+        return Proxies.of(type, (proxy, method, given) -> {
             LockSupport.parkNanos(1_000);
             return answers.get(method.getName());
-        }));
+        });
     }
 
     /** What no driver should do. */
     private static Database failing(AtomicInteger asked) {
-        DataSource dataSource = (DataSource) Proxy.newProxyInstance(
-                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, given) -> {
-                    asked.incrementAndGet();
-                    throw new IllegalStateException("A bug, for the test");
-                });
+        DataSource dataSource = Proxies.of(DataSource.class, (proxy, method, given) -> {
+            asked.incrementAndGet();
+            throw new IllegalStateException("A bug, for the test");
+        });
         return new Database(dataSource, Dialect.POSTGRESQL, TestDatabase.options(), Dialect.POSTGRESQL.now());
     }
 

@@ -15,10 +15,6 @@ import dev.messaging.spi.Address;
 import dev.messaging.spi.Transport;
 import dev.messaging.spi.WireMessage;
 import dev.messaging.testkit.ForwardingEnvironment;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLRecoverableException;
@@ -340,14 +336,14 @@ abstract class RelayContract extends OutboxFixture {
     @Test
     void a_relay_says_why_its_connection_was_lost() {
         AtomicBoolean shutDown = new AtomicBoolean();
-        DataSource losing = fake(DataSource.class, (ignored, opening, none) -> {
+        DataSource losing = Proxies.of(DataSource.class, (ignored, opening, none) -> {
             Connection connection = dataSource.getConnection();
-            return fake(Connection.class, (proxy, method, given) -> {
+            return Proxies.of(Connection.class, (proxy, method, given) -> {
                 if (shutDown.get() && method.getName().equals("prepareStatement")) {
                     connection.close();
                     throw new SQLRecoverableException("The administrator has shut the server down", "57P01");
                 }
-                return call(connection, method, given);
+                return Proxies.invoke(connection, method, given);
             });
         });
         Relay relay = relay(Outbox.open(process(), losing, TestDatabase.options()), QUICK.withListens(false));
@@ -358,18 +354,6 @@ abstract class RelayContract extends OutboxFixture {
         assertThat(relay.health().checks().toString()).contains("The administrator has shut the server down");
         shutDown.set(false);
         await().until(() -> relay.health().status() == Health.Status.UP);
-    }
-
-    private static <T> T fake(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
-    }
-
-    private static Object call(Object target, Method method, Object[] given) throws Throwable {
-        try {
-            return method.invoke(target, given);
-        } catch (InvocationTargetException thrown) {
-            throw thrown.getCause();
-        }
     }
 
     @Test

@@ -4,10 +4,6 @@ import dev.messaging.spi.Time;
 import dev.messaging.testkit.simulation.SimulatedService;
 import dev.messaging.testkit.simulation.Simulation;
 import java.io.PrintWriter;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -128,7 +124,7 @@ public final class SimulatedDatabase implements AutoCloseable {
         }
         Connection connection = h2.getConnection();
         connections.get(service).add(connection);
-        return proxy(Connection.class, (proxy, method, arguments) -> switch (method.getName()) {
+        return Proxies.of(Connection.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "commit" -> {
                 service.work(ROUND_TRIP);
                 boolean fails = fails();
@@ -145,18 +141,18 @@ public final class SimulatedDatabase implements AutoCloseable {
             }
             case "prepareStatement" -> {
                 PreparedStatement statement = connection.prepareStatement(breaking.apply((String) arguments[0]));
-                yield proxy(
+                yield Proxies.of(
                         PreparedStatement.class,
                         (ignored, called, given) -> called.getName().startsWith("execute")
-                                ? execute(service, connection, () -> invoke(statement, called, given))
-                                : invoke(statement, called, given));
+                                ? execute(service, connection, () -> Proxies.invoke(statement, called, given))
+                                : Proxies.invoke(statement, called, given));
             }
             case "close" -> {
                 connections.get(service).remove(connection);
                 connection.close();
                 yield null;
             }
-            default -> invoke(connection, method, arguments);
+            default -> Proxies.invoke(connection, method, arguments);
         });
     }
 
@@ -175,18 +171,6 @@ public final class SimulatedDatabase implements AutoCloseable {
             throw new SQLRecoverableException("The simulated statement was not confirmed", "08006");
         }
         return result;
-    }
-
-    private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException thrown) {
-            throw thrown.getCause();
-        }
-    }
-
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     /** What is sent to the database. */
