@@ -2,6 +2,7 @@ package dev.messaging.internal;
 
 import dev.messaging.Health;
 import dev.messaging.IdempotencyStore;
+import dev.messaging.Ordering;
 import dev.messaging.ReceiverOptions;
 import dev.messaging.Subscription;
 import dev.messaging.spi.Delivery;
@@ -122,7 +123,7 @@ final class ActiveReceiver implements Subscription {
         applyPauses();
     }
 
-    /** The gate has closed or opened. */
+    /** The gate has closed or opened, or holds more or fewer. */
     synchronized void storeChanged() {
         applyPauses();
     }
@@ -130,12 +131,17 @@ final class ActiveReceiver implements Subscription {
     private void applyPauses() {
         Intake attached = intake;
         if (attached != null) {
-            if (pausedByUser || gate.isClosed()) {
+            if (pausedByUser || hasEnough()) {
                 attached.pause();
             } else {
                 attached.resume();
             }
         }
+    }
+
+    /** Where all stand in one line, whatever came could not try the store before the first. */
+    private boolean hasEnough() {
+        return options.ordering() == Ordering.SOURCE ? gate.isClosed() : gate.isSupplied();
     }
 
     @Override

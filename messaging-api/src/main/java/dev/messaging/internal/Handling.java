@@ -63,6 +63,9 @@ final class Handling extends Passage<Handling> {
     volatile boolean handled;
     int busyTries;
 
+    /** Set by {@link StoreGate}: whether its handler has once been taken at its word. */
+    boolean foundStoreAway;
+
     /** Set by {@link Redeliver}. */
     int attempt;
 

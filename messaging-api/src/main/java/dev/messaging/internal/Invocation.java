@@ -28,6 +28,10 @@ final class Invocation {
         return ticket;
     }
 
+    long began() {
+        return began;
+    }
+
     /** What it was to do is done, or nobody cares any longer. */
     synchronized void end() {
         over = true;

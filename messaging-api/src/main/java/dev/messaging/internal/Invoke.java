@@ -100,10 +100,18 @@ final class Invoke implements Stage<Handling> {
         } else if (handling.isRequest()) {
             reply(handling, answer);
         }
-        if (!(handling.failure instanceof StoreUnavailableException)) {
-            handling.receiver.gate().handled();
+        StoreGate gate = handling.receiver.gate();
+        if (!(handling.failure instanceof StoreUnavailableException away)) {
+            gate.handled(invocation.began());
+        } else if (!gate.believes(handling)) {
+            handling.failure = ofHandler(away);
         }
         handling.turnBack();
+    }
+
+    private static Throwable ofHandler(StoreUnavailableException away) {
+        Throwable cause = away.getCause();
+        return cause == null ? new IllegalStateException(away.getMessage(), away) : cause;
     }
 
     private static void reply(Handling handling, @Nullable Object answer) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds handlings while the idempotency store is in trouble, so that nothing is handled unprotected and nothing is
- * dropped: the intake pauses, and one of those held tries the store from time to time for all.
+ * dropped: the intake pauses, and those held try the store for all from time to time, one after the other.
  *
  * <p>State is guarded by this object's monitor; no other code runs under it.
  */
@@ -31,6 +31,11 @@ final class StoreGate {
     /** Then it is a handler that must find the store well again, for it is the handler's store that has failed. */
     private volatile boolean closedByHandler;
 
+    /** Since a handler last found its store away, none that began later has found it well. */
+    private volatile boolean inDoubt;
+
+    private long foundAwayAt;
+
     private @Nullable Handling probe;
     private int failedProbes;
 
@@ -42,6 +47,14 @@ final class StoreGate {
 
     synchronized boolean isClosed() {
         return closed;
+    }
+
+    /**
+     * Whether it is closed and needs nothing more to be taken in. One alone does not do to try the store with: it may fail by
+     * its own doing, and then only another can tell.
+     */
+    synchronized boolean isSupplied() {
+        return closed && held.size() + (probe == null ? 0 : 1) > 1;
     }
 
     /**
@@ -57,14 +70,19 @@ final class StoreGate {
         }
         // The slot goes first: once held, the handling may be resumed by another thread at any time.
         receiver.dispatcher().leaveSlot(handling);
-        synchronized (this) {
-            if (closed) {
-                held.add(new Held(handling, how));
-                return false;
-            }
+        if (hold(handling, how)) {
+            receiver.storeChanged();
+        } else {
+            receiver.dispatcher().resume(handling, how);
         }
-        receiver.dispatcher().resume(handling, how);
         return false;
+    }
+
+    private synchronized boolean hold(Handling handling, Handling.Resume how) {
+        if (closed) {
+            held.add(new Held(handling, how));
+        }
+        return closed;
     }
 
     /** The store has failed this handling, which has left its slot and is held until the store answers again. */
@@ -89,14 +107,13 @@ final class StoreGate {
             if (handling == probe) {
                 probe = null;
                 failedProbes++;
-                held.addFirst(new Held(handling, how));
-            } else {
-                held.add(new Held(handling, how));
             }
+            // Behind the others: if it fails by its own doing, they must have their turn.
+            held.add(new Held(handling, how));
             delay = Duration.ofMillis(FIRST_PROBE_MILLIS << Math.min(failedProbes, DOUBLINGS));
         }
+        receiver.storeChanged();
         if (began) {
-            receiver.storeChanged();
             events.tell(Kind.STORE_UNAVAILABLE, receiver.name(), handling.message.id(), null, 0, 0, why);
         }
         if (schedule) {
@@ -113,6 +130,7 @@ final class StoreGate {
         if (first == null) {
             open();
         } else {
+            receiver.storeChanged();
             receiver.dispatcher().resume(first.handling, first.how);
         }
     }
@@ -134,8 +152,25 @@ final class StoreGate {
         }
     }
 
-    /** A handler has come back, and did not find its store away. */
-    void handled() {
+    /**
+     * Whether a handler that has found its own store away is taken at its word. It is not if it was before, and one that began
+     * since has found the store well: then it is its own doing, such as a statement that ends the session.
+     */
+    synchronized boolean believes(Handling handling) {
+        boolean isItsOwnDoing = handling.foundStoreAway && !inDoubt;
+        handling.foundStoreAway = true;
+        inDoubt = true;
+        foundAwayAt = environment.time().nanoTime();
+        return !isItsOwnDoing;
+    }
+
+    /** A handler that began then has come back, and did not find its store away. */
+    void handled(long began) {
+        if (inDoubt) {
+            synchronized (this) {
+                inDoubt &= began - foundAwayAt <= 0;
+            }
+        }
         if (closedByHandler) {
             open();
         }

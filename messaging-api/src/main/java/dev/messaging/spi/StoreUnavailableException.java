@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Thrown by a handler that keeps its effect and the mark that it was handled in one store, when that store is away: nothing
  * can be handled.
  *
- * <p>No attempt is counted and nothing is given up. The message is held unsettled, the receiver pauses, and one of those held
- * tries again from time to time until a handler finds its store well.
+ * <p>No attempt is counted and nothing is given up. The message is held unsettled, the receiver pauses, and those held try
+ * again from time to time, one after the other, until a handler finds its store well. If one then finds it away once more, it
+ * has failed by its own doing, with the cause: that is retried and given up as any failure.
  */
 public final class StoreUnavailableException extends RuntimeException {
 

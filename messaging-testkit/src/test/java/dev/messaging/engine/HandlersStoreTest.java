@@ -40,6 +40,7 @@ class HandlersStoreTest {
     private final List<Kind> events = new ArrayList<>();
     private final List<String> handled = new ArrayList<>();
     private final List<Integer> attempts = new ArrayList<>();
+    private final List<@Nullable Throwable> failures = new ArrayList<>();
     private Runnable whenExpired = () -> {};
     private boolean away;
     private int tries;
@@ -64,6 +65,9 @@ class HandlersStoreTest {
                 .idempotencyStore(store)
                 .listener(event -> {
                     events.add(event.kind());
+                    if (event.kind() == Kind.DEAD_LETTERED) {
+                        failures.add(event.failure());
+                    }
                     if (event.kind() == Kind.EXPIRED) {
                         whenExpired.run();
                     }
@@ -237,6 +241,97 @@ class HandlersStoreTest {
                 }
             });
         }
+    }
+
+    @Test
+    void a_message_whose_handler_loses_the_store_each_time_holds_up_no_other_and_is_given_up() {
+        Handler<String> losing = message -> {
+            if (message.payload().equals("loses")) {
+                tries++;
+                throw new StoreUnavailableException(
+                        "for the test", new IllegalStateException("its connection is lost"));
+            }
+            handler.handle(message);
+        };
+        try (VirtualEnvironment environment = new VirtualEnvironment()) {
+            environment.run(() -> {
+                try (Messaging messaging = connect(environment)) {
+                    messaging.receive(WORK, losing);
+                    messaging.send(WORK, "loses");
+                    for (int i = 1; i <= 30; i++) {
+                        environment.advance(Duration.ofMinutes(1));
+                        messaging.send(WORK, "other " + i);
+                    }
+                    environment.advance(Duration.ofMinutes(1));
+                    assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
+                }
+            });
+        }
+        assertThat(handled)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 30).mapToObj(i -> "other " + i).toList());
+        assertThat(events).containsOnlyOnce(Kind.DEAD_LETTERED);
+        assertThat(failures).hasSize(1).first().isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void of_messages_with_one_key_that_lose_the_store_each_time_none_holds_up_those_of_other_keys() {
+        Handler<String> losing = message -> {
+            if (message.payload().startsWith("loses")) {
+                throw new StoreUnavailableException("for the test", null);
+            }
+            handler.handle(message);
+        };
+        try (VirtualEnvironment environment = new VirtualEnvironment()) {
+            environment.run(() -> {
+                try (Messaging messaging = connect(environment)) {
+                    messaging.receive(WORK, losing);
+                    for (int i = 0; i < 3; i++) {
+                        messaging.send(WORK, Message.of("loses " + i).withPartitionKey("k"));
+                    }
+                    for (int i = 1; i <= 60; i++) {
+                        messaging.send(WORK, Message.of("other " + i).withPartitionKey("l"));
+                        environment.advance(Duration.ofSeconds(10));
+                    }
+                    messaging.send(WORK, Message.of("behind them").withPartitionKey("k"));
+                    environment.advance(Duration.ofMinutes(1));
+                }
+            });
+        }
+        assertThat(handled).hasSize(61).endsWith("behind them");
+        assertThat(events.stream().filter(Kind.DEAD_LETTERED::equals)).hasSize(3);
+    }
+
+    @Test
+    void one_that_began_before_the_outage_and_comes_through_does_not_make_it_anybodys_failure() {
+        CompletableFuture<Boolean> committed = new CompletableFuture<>();
+        try (VirtualEnvironment environment = new VirtualEnvironment()) {
+            environment.run(() -> {
+                try (Messaging messaging = connect(environment)) {
+                    messaging.receive(WORK, message -> {
+                        if (message.payload().equals("early")) {
+                            environment.threads().await(committed);
+                        } else {
+                            handler.handle(message);
+                        }
+                    });
+                    messaging.send(WORK, "early");
+                    environment.advance(Duration.ofMillis(10));
+                    away = true;
+                    messaging.send(WORK, "late");
+                    environment.advance(Duration.ofMillis(10));
+                    committed.complete(true);
+                    environment.advance(Duration.ofMinutes(1));
+                    assertThat(tries).isGreaterThan(5);
+
+                    away = false;
+                    environment.advance(Duration.ofSeconds(10));
+                }
+            });
+        }
+        assertThat(handled).containsExactly("late");
+        assertThat(attempts).containsExactly(1);
+        assertThat(events).doesNotContain(Kind.RETRIED);
     }
 
     @Test
