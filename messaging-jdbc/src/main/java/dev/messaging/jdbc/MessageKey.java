@@ -1,7 +1,7 @@
 package dev.messaging.jdbc;
 
 import dev.messaging.IdempotencyStore;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.PreparedStatement;
@@ -38,17 +38,23 @@ final class MessageKey {
 
     /**
      * Nobody here chooses so long a name, or one that not every database can store; but foreign senders may. It must not be
-     * cut: others begin alike.
+     * cut: others begin alike. Nor is it digested as UTF-8, in which all halves of surrogate pairs are the same.
      */
     static String fitting(String value) {
-        if (value.length() <= LONGEST && value.chars().noneMatch(Character::isISOControl)) {
+        if (value.length() <= LONGEST && value.codePoints().allMatch(MessageKey::isStorable)) {
             return value;
         }
+        ByteBuffer characters = ByteBuffer.allocate(Character.BYTES * value.length());
+        characters.asCharBuffer().put(value);
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(characters.array());
             return "sha-256:" + HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("Every Java platform has SHA-256", impossible);
         }
+    }
+
+    private static boolean isStorable(int character) {
+        return !Character.isISOControl(character) && Character.getType(character) != Character.SURROGATE;
     }
 }
