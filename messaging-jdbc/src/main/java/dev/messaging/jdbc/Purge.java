@@ -4,6 +4,7 @@ import dev.messaging.spi.Environment;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class Purge {
     private final String sql;
     private final long interval;
     private final AtomicLong last;
+    private final AtomicBoolean running = new AtomicBoolean();
 
     Purge(Database database, Environment environment, Table table) {
         this.database = database;
@@ -36,15 +38,15 @@ final class Purge {
         this.last = new AtomicLong(environment.time().nanoTime());
     }
 
-    /** Begins one, if the last was long enough ago. */
+    /** Begins one, if the last began long enough ago and has ended. */
     void ifDue() {
         long before = last.get();
         long now = environment.time().nanoTime();
-        if (now - before >= interval && last.compareAndSet(before, now)) {
+        if (now - before >= interval && last.compareAndSet(before, now) && running.compareAndSet(false, true)) {
             try {
                 environment.threads().handlers().execute(this::run);
-            } catch (RejectedExecutionException closed) {
-                return;
+            } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+                running.set(false);
             }
         }
     }
@@ -57,6 +59,8 @@ final class Purge {
                     "What is no longer remembered could not be deleted from {}; it is tried again later",
                     table,
                     failed);
+        } finally {
+            running.set(false);
         }
     }
 
