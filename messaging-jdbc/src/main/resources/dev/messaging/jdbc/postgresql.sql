@@ -1,9 +1,10 @@
 -- PostgreSQL 12 or newer. Times are milliseconds since 1970 by the database's clock, retention is in milliseconds.
+-- Keys are compared byte by byte: an index in the order of a language is broken by a C library that orders otherwise.
 
 CREATE TABLE IF NOT EXISTS messaging_idempotency (
-  source      VARCHAR(200) NOT NULL,
-  caller      VARCHAR(255) NOT NULL,
-  message_key VARCHAR(255) NOT NULL,
+  source      VARCHAR(200) COLLATE "C" NOT NULL,
+  caller      VARCHAR(255) COLLATE "C" NOT NULL,
+  message_key VARCHAR(255) COLLATE "C" NOT NULL,
   token       BIGINT       NOT NULL,
   completed   BOOLEAN      NOT NULL,
   fingerprint VARCHAR(64),
@@ -16,9 +17,9 @@ CREATE TABLE IF NOT EXISTS messaging_idempotency (
 CREATE INDEX IF NOT EXISTS messaging_idempotency_expiry ON messaging_idempotency (expires_at);
 
 CREATE TABLE IF NOT EXISTS messaging_inbox (
-  source      VARCHAR(200) NOT NULL,
-  caller      VARCHAR(255) NOT NULL,
-  message_key VARCHAR(255) NOT NULL,
+  source      VARCHAR(200) COLLATE "C" NOT NULL,
+  caller      VARCHAR(255) COLLATE "C" NOT NULL,
+  message_key VARCHAR(255) COLLATE "C" NOT NULL,
   fingerprint VARCHAR(64),
   expires_at  BIGINT       NOT NULL,
   reply       BYTEA,
