@@ -49,14 +49,15 @@ final class Attempt {
 
     /**
      * What to throw. The handler's own failures are its own; the database's, where it is away, are nobody's: no attempt is to
-     * be counted. If a commit's outcome is unknown, the message comes again, and the mark tells.
+     * be counted. Nor is one where another transaction was in the way before the handler or after it. If a commit's outcome is
+     * unknown, the message comes again, and the mark tells.
      */
     Exception failure(Exception failed) {
         return switch (step) {
             case BEGIN -> away("no transaction could be begun", failed);
             case MARK -> markFailure(failed);
             case HANDLE -> connectionLost ? away("the connection was lost", failed) : failed;
-            case COMMIT -> SqlFailures.isConnectionLost(failed) ? away("the commit was not confirmed", failed) : failed;
+            case COMMIT -> commitFailure(failed);
         };
     }
 
@@ -70,6 +71,13 @@ final class Attempt {
         return SqlFailures.in(failed) == null || SqlFailures.isOfData(failed)
                 ? failed
                 : away("it could not be marked as handled", failed);
+    }
+
+    private Exception commitFailure(Exception failed) {
+        if (SqlFailures.isContention(failed)) {
+            return new RetryLaterException(OTHERS_FIRST);
+        }
+        return SqlFailures.isConnectionLost(failed) ? away("the commit was not confirmed", failed) : failed;
     }
 
     private static boolean isValid(Connection connection) {

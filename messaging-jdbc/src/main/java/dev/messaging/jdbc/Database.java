@@ -12,6 +12,8 @@ import javax.sql.DataSource;
  */
 record Database(DataSource dataSource, Dialect dialect, JdbcOptions options, String now) {
 
+    private static final int MOST_TRIES = 5;
+
     /**
      * Asks the database what it is, and does what the options say about these tables.
      *
@@ -48,10 +50,35 @@ record Database(DataSource dataSource, Dialect dialect, JdbcOptions options, Str
                 return work.apply(connection);
             }
             connection.setAutoCommit(true);
+            R result;
             try {
-                return work.apply(connection);
-            } finally {
-                connection.setAutoCommit(false);
+                result = work.apply(connection);
+            } catch (Throwable failed) {
+                restore(connection, failed);
+                throw failed;
+            }
+            connection.setAutoCommit(false);
+            return result;
+        }
+    }
+
+    private static void restore(Connection connection, Throwable failure) {
+        try {
+            connection.setAutoCommit(false);
+        } catch (SQLException again) {
+            failure.addSuppressed(again);
+        }
+    }
+
+    /** Does what does no harm when it is done again, a few times if other transactions are given precedence. */
+    static <R> R persistently(SqlSupplier<R> work) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return work.get();
+            } catch (SQLException failed) {
+                if (tries == MOST_TRIES || !SqlFailures.isOvertaken(failed)) {
+                    throw failed;
+                }
             }
         }
     }
@@ -76,5 +103,16 @@ record Database(DataSource dataSource, Dialect dialect, JdbcOptions options, Str
     interface SqlFunction<R> {
 
         R apply(Connection connection) throws SQLException;
+    }
+
+    /**
+     * What is done with a connection that it gets itself.
+     *
+     * @param <R> what comes of it
+     */
+    @FunctionalInterface
+    interface SqlSupplier<R> {
+
+        R get() throws SQLException;
     }
 }

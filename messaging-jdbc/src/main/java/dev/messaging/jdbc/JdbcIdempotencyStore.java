@@ -90,7 +90,8 @@ public final class JdbcIdempotencyStore implements IdempotencyStore, AutoCloseab
     public CompletionStage<Collection<Lease>> renew(Collection<Lease> leases, Duration lease) {
         List<Lease> held =
                 leases.stream().sorted(comparing(Lease::key, MessageKey.ORDER)).toList();
-        return calls.call(() -> database.inTransaction(connection -> sql.renew(connection, held, lease)));
+        return calls.call(() ->
+                Database.persistently(() -> database.inTransaction(connection -> sql.renew(connection, held, lease))));
     }
 
     @Override
@@ -100,7 +101,8 @@ public final class JdbcIdempotencyStore implements IdempotencyStore, AutoCloseab
 
     @Override
     public CompletionStage<Void> release(Lease lease) {
-        return calls.call(() -> database.autoCommitted(connection -> sql.release(connection, lease)))
+        return calls.call(() -> Database.persistently(
+                        () -> database.autoCommitted(connection -> sql.release(connection, lease))))
                 .thenAccept(released -> {});
     }
 

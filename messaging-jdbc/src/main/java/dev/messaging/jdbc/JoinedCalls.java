@@ -83,7 +83,8 @@ final class JoinedCalls<C, A> {
     private void makeAlone(Waiting<C, A> waiting) {
         A answer;
         try {
-            answer = database.autoCommitted(connection -> one.execute(connection, waiting.call));
+            answer = Database.persistently(
+                    () -> database.autoCommitted(connection -> one.execute(connection, waiting.call)));
         } catch (Throwable failure) {
             waiting.answer.completeExceptionally(failure);
             return;

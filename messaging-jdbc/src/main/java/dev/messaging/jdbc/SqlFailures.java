@@ -14,8 +14,17 @@ final class SqlFailures {
     /** Shutdowns, lost connections, and too many of them. */
     private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "53300", "90067", "90098", "90121");
 
-    /** Deadlocks, failed serialization, lock timeouts. */
-    private static final Set<String> CONTENTION = Set.of("40001", "40P01", "55P03", "HYT00", "90131", "41000");
+    /** Deadlocks, failed serialization, rows that another has changed. */
+    private static final Set<String> OVERTAKEN = Set.of("40001", "40P01", "90131");
+
+    /** Locks that another has held for too long. */
+    private static final Set<String> TIMED_OUT = Set.of("55P03", "57014", "HYT00", "41000");
+
+    /** MariaDB's code for a row that another has changed; it has no SQLSTATE of its own. */
+    private static final int ROW_CHANGED = 1020;
+
+    /** The code of MariaDB and MySQL for a lock timeout, which has none either. */
+    private static final int LOCK_TIMED_OUT = 1205;
 
     private static final int LONGEST_CHAIN = 50;
 
@@ -52,7 +61,15 @@ final class SqlFailures {
         SQLException sql = in(failure);
         return sql != null
                 && !isConnectionLost(sql)
-                && (CONTENTION.contains(state(sql)) || sql instanceof SQLTransientException);
+                && (isOvertaken(sql)
+                        || TIMED_OUT.contains(state(sql))
+                        || sql.getErrorCode() == LOCK_TIMED_OUT
+                        || sql instanceof SQLTransientException);
+    }
+
+    /** Whether another transaction was given precedence, without a wait that may take as long again. */
+    static boolean isOvertaken(SQLException failure) {
+        return OVERTAKEN.contains(state(failure)) || failure.getErrorCode() == ROW_CHANGED;
     }
 
     /** Whether it is the value that the database does not take, such as a text with a NUL. */
