@@ -14,9 +14,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +91,10 @@ final class IdempotencySql {
 
     /** In one transaction, and in one round trip if all keys are free. */
     List<Claim> beginAll(Connection connection, List<Begin> begins) throws SQLException {
-        int[] counts = batch(connection, insert, begins, IdempotencySql::setInsert);
+        int[] counts;
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            counts = batch(statement, begins, IdempotencySql::setInsert);
+        }
         List<Claim> claims = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
             Begin begin = begins.get(i);
@@ -155,17 +158,14 @@ final class IdempotencySql {
 
     /** The leases that are lost. */
     Collection<Lease> renew(Connection connection, List<Lease> leases, Duration lease) throws SQLException {
-        int[] counts = batch(connection, renew, leases, (statement, held) -> {
+        List<Boolean> held = updateAll(connection, renew, leases, (statement, each) -> {
             statement.setLong(1, millis(lease));
-            owned(statement, 2, held);
+            owned(statement, 2, each);
         });
-        List<Lease> lost = new ArrayList<>();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] == 0 || counts[i] == Statement.EXECUTE_FAILED) {
-                lost.add(leases.get(i));
-            }
-        }
-        return lost;
+        return IntStream.range(0, leases.size())
+                .filter(i -> !held.get(i))
+                .mapToObj(leases::get)
+                .toList();
     }
 
     boolean complete(Connection connection, Completion completion) throws SQLException {
@@ -176,8 +176,7 @@ final class IdempotencySql {
     }
 
     List<Boolean> completeAll(Connection connection, List<Completion> completions) throws SQLException {
-        int[] counts = batch(connection, complete, completions, IdempotencySql::setComplete);
-        return Arrays.stream(counts).mapToObj(count -> count == 1).toList();
+        return updateAll(connection, complete, completions, IdempotencySql::setComplete);
     }
 
     private static void setComplete(PreparedStatement statement, Completion completion) throws SQLException {
@@ -197,16 +196,31 @@ final class IdempotencySql {
         statement.setLong(next, lease.token());
     }
 
-    /** The same statement for each, in one round trip where the driver can; gives the counts. */
-    private static <T> int[] batch(Connection connection, String sql, List<T> all, Parameters<T> parameters)
+    /** The same update of one row for each, which does no harm when it is done again; tells of each whether there was its row. */
+    private static <T> List<Boolean> updateAll(Connection connection, String sql, List<T> all, Parameters<T> parameters)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (T each : all) {
-                parameters.set(statement, each);
-                statement.addBatch();
+            int[] counts = batch(statement, all, parameters);
+            List<Boolean> updated = new ArrayList<>();
+            for (int i = 0; i < counts.length; i++) {
+                if (counts[i] == Statement.SUCCESS_NO_INFO) {
+                    parameters.set(statement, all.get(i));
+                    counts[i] = statement.executeUpdate();
+                }
+                updated.add(counts[i] == 1);
             }
-            return statement.executeBatch();
+            return updated;
         }
+    }
+
+    /** In one round trip where the driver can; gives the counts, as far as the driver knows them. */
+    private static <T> int[] batch(PreparedStatement statement, List<T> all, Parameters<T> parameters)
+            throws SQLException {
+        for (T each : all) {
+            parameters.set(statement, each);
+            statement.addBatch();
+        }
+        return statement.executeBatch();
     }
 
     private static long millis(Duration duration) {

@@ -1,6 +1,7 @@
 package dev.messaging.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.messaging.IdempotencyStore;
 import dev.messaging.IdempotencyStore.Begun;
@@ -8,15 +9,25 @@ import dev.messaging.IdempotencyStore.Lease;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.testkit.contract.IdempotencyStoreContract;
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract of all stores, and what holds of those in databases beyond it. */
 abstract class JdbcStoreContract extends IdempotencyStoreContract {
@@ -24,6 +35,7 @@ abstract class JdbcStoreContract extends IdempotencyStoreContract {
     private static final IdempotencyStore.Key KEY = new IdempotencyStore.Key("orders", null, "key");
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration RETENTION = Duration.ofHours(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private TestDatabase database;
     private JdbcIdempotencyStore store;
@@ -101,6 +113,51 @@ abstract class JdbcStoreContract extends IdempotencyStoreContract {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE})
+    void a_key_that_another_process_changes_meanwhile_is_begun_again_whatever_the_isolation(int isolation)
+            throws Exception {
+        DataSource isolated = connections(database, connection -> {
+            connection.setTransactionIsolation(isolation);
+            return connection;
+        });
+        begin(store);
+        try (JdbcIdempotencyStore other = JdbcIdempotencyStore.open(isolated, TestDatabase.options());
+                Connection changing = database.dataSource().getConnection();
+                Statement statement = changing.createStatement()) {
+            changing.setAutoCommit(false);
+            statement.executeUpdate("UPDATE messaging_idempotency SET expires_at = expires_at + 1");
+            CompletableFuture<IdempotencyStore.Claim> claim =
+                    other.begin(KEY, null, LEASE, RETENTION).toCompletableFuture();
+            await().until(() -> claim.isDone() || database.waiting() == 1);
+            changing.commit();
+            assertThat(claim).succeedsWithin(PATIENCE).isInstanceOf(IdempotencyStore.Running.class);
+        }
+    }
+
+    @Test
+    void a_lost_lease_is_told_though_the_driver_does_not_count_what_a_batch_changes() throws Exception {
+        try (JdbcIdempotencyStore uncounted =
+                JdbcIdempotencyStore.open(notCounting(database), TestDatabase.options())) {
+            Lease released = begin(uncounted);
+            uncounted.release(released).toCompletableFuture().join();
+            Lease held = begin(uncounted);
+            assertThat(uncounted.renew(List.of(released, held), LEASE))
+                    .succeedsWithin(PATIENCE)
+                    .asInstanceOf(InstanceOfAssertFactories.collection(Lease.class))
+                    .containsExactly(released);
+        }
+    }
+
+    @Test
+    void keys_that_no_database_can_store_as_they_are_are_others() {
+        for (String key : List.of("k\uD83D", "k\uD83E", "k\0", "k\1")) {
+            assertThat(store.begin(new IdempotencyStore.Key("orders", null, key), null, LEASE, RETENTION))
+                    .succeedsWithin(PATIENCE)
+                    .isInstanceOf(Begun.class);
+        }
+    }
+
     @Test
     void a_connection_is_given_back_as_it_was_taken() throws Exception {
         try (Connection pooled = database.dataSource().getConnection()) {
@@ -112,6 +169,47 @@ abstract class JdbcStoreContract extends IdempotencyStoreContract {
             Database.open(dataSource, TestDatabase.options(), Table.INBOX).autoCommitted(Connection::getAutoCommit);
             assertThat(pooled.getAutoCommit()).isFalse();
         }
+    }
+
+    /** As a driver that sends a batch as one statement. */
+    static DataSource notCounting(TestDatabase database) {
+        return connections(
+                database,
+                connection -> proxy(Connection.class, (proxy, method, given) -> {
+                    Object result = invoke(connection, method, given);
+                    return result instanceof PreparedStatement statement ? notCounting(statement) : result;
+                }));
+    }
+
+    private static PreparedStatement notCounting(PreparedStatement statement) {
+        return proxy(PreparedStatement.class, (proxy, method, given) -> {
+            Object result = invoke(statement, method, given);
+            if (result instanceof int[] counts) {
+                Arrays.fill(counts, Statement.SUCCESS_NO_INFO);
+            }
+            return result;
+        });
+    }
+
+    private static DataSource connections(TestDatabase database, Connections as) {
+        return proxy(DataSource.class, (proxy, method, given) -> {
+            Object result = invoke(database.dataSource(), method, given);
+            return result instanceof Connection connection ? as.given(connection) : result;
+        });
+    }
+
+    private static Object invoke(Object target, Method method, Object[] given) throws Throwable {
+        try {
+            return method.invoke(target, given);
+        } catch (InvocationTargetException thrown) {
+            throw thrown.getCause();
+        }
+    }
+
+    /** What becomes of a pool's connections. */
+    private interface Connections {
+
+        Connection given(Connection pooled) throws SQLException;
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {

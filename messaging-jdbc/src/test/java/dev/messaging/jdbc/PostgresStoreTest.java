@@ -7,6 +7,7 @@ import dev.messaging.IdempotencyStore;
 import dev.messaging.IdempotencyStore.Begun;
 import dev.messaging.IdempotencyStore.Claim;
 import dev.messaging.IdempotencyStore.Completed;
+import dev.messaging.IdempotencyStore.Lease;
 import dev.messaging.testkit.broker.PostgresDatabase;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -59,6 +60,25 @@ class PostgresStoreTest extends JdbcStoreContract {
             assertThat(completed).allMatch(CompletableFuture::join);
             assertThat(beginAll(busy, keys(50)))
                     .allSatisfy(again -> assertThat(again.join()).isInstanceOf(Completed.class));
+        }
+    }
+
+    @Test
+    void calls_that_share_a_transaction_are_answered_though_the_driver_does_not_count() throws Exception {
+        try (TestDatabase database = database();
+                JdbcIdempotencyStore busy = JdbcIdempotencyStore.open(notCounting(database), ONE_CONNECTION)) {
+            List<Lease> leases = whileLocked(database, () -> beginAll(busy, keys(10))).stream()
+                    .map(claim -> ((Begun) claim.join()).lease())
+                    .toList();
+            busy.release(leases.get(7)).toCompletableFuture().join();
+
+            List<CompletableFuture<Boolean>> completed = new ArrayList<>(whileLocked(
+                    database,
+                    () -> leases.stream()
+                            .map(lease -> busy.complete(lease, null).toCompletableFuture())
+                            .toList()));
+            assertThat(completed.remove(7).join()).isFalse();
+            assertThat(completed).allMatch(CompletableFuture::join);
         }
     }
 

@@ -38,7 +38,9 @@ final class TestDatabase implements AutoCloseable {
     static TestDatabase postgres(PostgresDatabase server) {
         String schema = "test" + ProcessHandle.current().pid() + "_" + NAMES.incrementAndGet();
         TestDatabase database = new TestDatabase(
-                server.jdbcUrl() + (server.jdbcUrl().contains("?") ? "&" : "?") + "socketTimeout=20", schema);
+                server.jdbcUrl() + (server.jdbcUrl().contains("?") ? "&" : "?") + "socketTimeout=20&ApplicationName="
+                        + schema,
+                schema);
         database.execute("CREATE SCHEMA " + schema);
         return database;
     }
@@ -79,6 +81,42 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /** How many statements wait for locks of other transactions. */
+    long waiting() {
+        return number(
+                switch (dialect()) {
+                    case POSTGRESQL ->
+                        "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = '"
+                                + pool.getSchema() + "'";
+                    case MYSQL -> "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
+                    case H2 -> "SELECT COUNT(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL";
+                });
+    }
+
+    /** What ends the session that says it. */
+    String endOfSession() {
+        return switch (dialect()) {
+            case POSTGRESQL -> "SELECT pg_terminate_backend(pg_backend_pid())";
+            case MYSQL -> "KILL CONNECTION_ID()";
+            case H2 -> "CALL ABORT_SESSION(SESSION_ID())";
+        };
+    }
+
+    /** What keeps the transaction that begins with it from waiting long for others. */
+    String impatience() {
+        return switch (dialect()) {
+            case POSTGRESQL -> "SET LOCAL statement_timeout = 500";
+            case MYSQL -> "SET SESSION innodb_lock_wait_timeout = 1";
+            case H2 -> "SET LOCK_TIMEOUT 500";
+        };
+    }
+
+    Dialect dialect() {
+        return pool.getJdbcUrl().startsWith("jdbc:h2:")
+                ? Dialect.H2
+                : pool.getJdbcUrl().startsWith("jdbc:mariadb:") ? Dialect.MYSQL : Dialect.POSTGRESQL;
+    }
+
     /** As if the database's clock had gone on: all that it has written down was written so much earlier. */
     void pass(Duration duration, String table, String... columns) {
         for (String column : columns) {
@@ -88,7 +126,7 @@ final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        if (pool.getJdbcUrl().startsWith("jdbc:h2:")) {
+        if (dialect() == Dialect.H2) {
             execute("SET DB_CLOSE_DELAY 0");
         }
         pool.close();
