@@ -58,6 +58,11 @@ public enum Dialect {
         return this == POSTGRESQL ? insert + " ON CONFLICT DO NOTHING" : insert;
     }
 
+    /** Whether a deadlock rolls the whole transaction back and lets it go on, as if nothing had been before. */
+    boolean losesTransactions() {
+        return this != POSTGRESQL;
+    }
+
     /** Whether statements of many rows can go together: one trip, counts to rely on, and no row locked but theirs. */
     boolean takesBatches() {
         return this == POSTGRESQL;

@@ -84,6 +84,11 @@ public final class Inbox {
             }
 
             @Override
+            public byte @Nullable [] kept(@Nullable Void nothing) {
+                return null;
+            }
+
+            @Override
             public @Nullable Void again(byte @Nullable [] reply) {
                 return null;
             }
@@ -99,10 +104,12 @@ public final class Inbox {
         return request -> once(request, new Effect<R>() {
             @Override
             public R happen(Connection connection) throws Exception {
-                R reply = responder.respond(request, connection);
-                byte[] kept = messaging.encodeReply(operation, reply);
-                sql.keepReply(connection, request.deduplicationKey(), kept);
-                return reply;
+                return responder.respond(request, connection);
+            }
+
+            @Override
+            public byte[] kept(R reply) {
+                return messaging.encodeReply(operation, reply);
             }
 
             @Override
@@ -129,6 +136,7 @@ public final class Inbox {
                 attempt.handles();
                 R result = happen(effect, connection, attempt);
                 attempt.commits();
+                sql.confirm(connection, message.deduplicationKey(), effect.kept(result));
                 return result;
             });
         } catch (Exception failed) {
@@ -169,6 +177,8 @@ public final class Inbox {
 
         @Nullable
         R happen(Connection connection) throws Exception;
+
+        byte @Nullable [] kept(R result);
 
         @Nullable
         R again(byte @Nullable [] reply);

@@ -7,15 +7,23 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** The statements of an inbox, all in the transaction of the effect that they mark. */
+/**
+ * The statements of an inbox, all in the transaction of the effect that they mark.
+ *
+ * <p>Where a deadlock may roll back a transaction that goes on, a mark is confirmed when its effect is there. Before that
+ * nobody else ever sees it, so a mark that is still unconfirmed is this transaction's own.
+ */
 final class InboxSql {
+
+    /** What stands in the place of the reply until then; no reply is empty. */
+    private static final String UNCONFIRMED = "X''";
 
     private final Dialect dialect;
     private final long retention;
     private final String insert;
     private final String takeOver;
     private final String look;
-    private final String keepReply;
+    private final String confirm;
 
     InboxSql(Database database) {
         this.dialect = database.dialect();
@@ -23,17 +31,19 @@ final class InboxSql {
         String table = database.name(Table.INBOX);
         String now = database.now();
         String key = " WHERE " + MessageKey.CONDITION;
-        this.insert = "INSERT INTO " + table + " (source, caller, message_key, fingerprint, expires_at) VALUES"
-                + " (?, ?, ?, ?, " + now + " + ?)"
+        String reply = dialect.losesTransactions() ? UNCONFIRMED : "NULL";
+        this.insert = "INSERT INTO " + table + " (source, caller, message_key, reply, fingerprint, expires_at) VALUES"
+                + " (?, ?, ?, " + reply + ", ?, " + now + " + ?)"
                 + (dialect == Dialect.POSTGRESQL
                         ? " ON CONFLICT (source, caller, message_key) DO UPDATE SET fingerprint = EXCLUDED.fingerprint,"
                                 + " reply = NULL, expires_at = EXCLUDED.expires_at WHERE " + table + ".expires_at <= "
                                 + now
                         : "");
-        this.takeOver = "UPDATE " + table + " SET fingerprint = ?, reply = NULL, expires_at = " + now + " + ?" + key
-                + " AND expires_at <= " + now;
+        this.takeOver = "UPDATE " + table + " SET reply = " + reply + ", fingerprint = ?, expires_at = " + now + " + ?"
+                + key + " AND expires_at <= " + now;
         this.look = "SELECT fingerprint, reply FROM " + table + key;
-        this.keepReply = "UPDATE " + table + " SET reply = ?" + key;
+        this.confirm = "UPDATE " + table + " SET reply = ?" + key
+                + (dialect.losesTransactions() ? " AND reply = " + UNCONFIRMED : "");
     }
 
     /**
@@ -79,11 +89,21 @@ final class InboxSql {
         }
     }
 
-    void keepReply(Connection connection, IdempotencyStore.Key key, byte[] reply) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(keepReply)) {
+    /**
+     * The effect is there: keeps its reply, and makes sure that the mark still is. It may be gone, with all that was done before
+     * a deadlock, if the handler has gone on all the same.
+     */
+    void confirm(Connection connection, IdempotencyStore.Key key, byte @Nullable [] reply) throws SQLException {
+        if (reply == null && !dialect.losesTransactions()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(confirm)) {
             statement.setBytes(1, reply);
             MessageKey.set(statement, 2, key);
-            statement.executeUpdate();
+            if (statement.executeUpdate() != 1) {
+                throw new SQLException(
+                        "The mark of " + key + " was rolled back before its effect was committed", "40001");
+            }
         }
     }
 

@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.messaging.Health;
 import dev.messaging.IdempotencyConflictException;
+import dev.messaging.IdempotencyStore;
 import dev.messaging.Message;
 import dev.messaging.Messaging;
 import dev.messaging.MessagingEvent;
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.Operation;
 import dev.messaging.Queue;
+import dev.messaging.ReceiverOptions;
 import dev.messaging.RemoteFaultException;
+import dev.messaging.RetryPolicy;
 import dev.messaging.Topic;
 import dev.messaging.memory.Broker;
 import dev.messaging.memory.MemoryTransport;
@@ -20,6 +23,7 @@ import dev.messaging.spi.SystemEnvironment;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +80,34 @@ abstract class InboxContract {
 
     private Inbox inbox(Messaging process) {
         return Inbox.open(process, dataSource, TestDatabase.options());
+    }
+
+    /** In each of its transactions something is done before the inbox's work, and something after. */
+    private Inbox inbox(Messaging process, Step before, Step after) {
+        ConnectionSource connections = new ConnectionSource() {
+            @Override
+            public <R> R inTransaction(Work<R> work) throws Exception {
+                return ConnectionSource.of(dataSource).inTransaction(connection -> {
+                    before.take(connection);
+                    R result = work.run(connection);
+                    after.take(connection);
+                    return result;
+                });
+            }
+        };
+        return Inbox.open(process, dataSource, connections, TestDatabase.options());
+    }
+
+    /** Something that is done in a transaction. */
+    private interface Step {
+
+        void take(Connection connection) throws SQLException;
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private static void book(Connection connection, String charge) throws SQLException {
@@ -284,6 +316,136 @@ abstract class InboxContract {
         assertThat(count(Kind.DEAD_LETTERED)).isZero();
         await().until(() -> process.health().status() == Health.Status.UP);
         assertThat(count(Kind.STORE_AVAILABLE)).isPositive();
+    }
+
+    @Test
+    void a_message_whose_handler_ends_its_own_session_is_given_up_and_holds_up_no_other() {
+        Messaging process = process();
+        RetryPolicy quick = RetryPolicy.defaults().withMaxAttempts(3).withInitialDelay(Duration.ofMillis(1));
+        process.receive(
+                CHARGES,
+                ReceiverOptions.defaults().withRetry(quick),
+                inbox(process).handler((charge, connection) -> {
+                    if (charge.payload().equals("ends")) {
+                        endSession(connection);
+                    }
+                    book(connection, charge.payload());
+                }));
+        process.send(CHARGES, "ends");
+        await().until(() -> count(Kind.STORE_UNAVAILABLE) > 0);
+        AtomicInteger sent = new AtomicInteger();
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            process.send(CHARGES, "charge " + sent.incrementAndGet());
+            return count(Kind.DEAD_LETTERED) == 1;
+        });
+
+        awaitHandled(sent.get());
+        assertThat(booked()).isEqualTo(sent.get());
+        await().until(() -> process.health().status() == Health.Status.UP);
+    }
+
+    /** Whether the database tells with this statement or the next. */
+    private void endSession(Connection connection) {
+        try {
+            execute(connection, database.endOfSession());
+        } catch (SQLException told) {
+            assertThat(told.getMessage()).doesNotContainIgnoringCase("syntax");
+        }
+    }
+
+    /** MariaDB and H2 roll all back then, the mark too, and would let what comes later be committed by itself. */
+    @Test
+    void a_handler_that_goes_on_after_a_deadlock_has_all_of_its_effect_once() throws Exception {
+        database.execute("CREATE TABLE stock (id INT PRIMARY KEY, pieces INT NOT NULL)");
+        for (int id = 1; id <= 50; id++) {
+            database.execute("INSERT INTO stock VALUES (" + id + ", 0)");
+        }
+        List<Integer> attempts = new CopyOnWriteArrayList<>();
+        Messaging process = process();
+        process.receive(CHARGES, inbox(process).handler((charge, connection) -> {
+            attempts.add(charge.attempt());
+            book(connection, "early");
+            if (attempts.size() == 1) {
+                runIntoDeadlock(connection);
+            }
+            book(connection, "late");
+        }));
+
+        process.send(CHARGES, "one");
+        awaitHandled(1);
+
+        assertThat(database.number("SELECT COUNT(*) FROM ledger WHERE charge = 'early'"))
+                .isEqualTo(1);
+        assertThat(database.number("SELECT COUNT(*) FROM ledger WHERE charge = 'late'"))
+                .isEqualTo(1);
+        assertThat(count(Kind.DEAD_LETTERED)).isZero();
+    }
+
+    /** The other one has changed more and waits first, so whatever a database goes by, it is this one that has to yield. */
+    private void runIntoDeadlock(Connection connection) throws SQLException {
+        execute(connection, "UPDATE stock SET pieces = 1 WHERE id = 1");
+        CompletableFuture<Void> other;
+        try (Connection others = database.dataSource().getConnection()) {
+            others.setAutoCommit(false);
+            execute(others, "UPDATE stock SET pieces = 2 WHERE id > 1");
+            other = CompletableFuture.runAsync(() -> {
+                try {
+                    execute(others, "UPDATE stock SET pieces = 2 WHERE id = 1");
+                } catch (SQLException yielding) {
+                    assertThat(SqlFailures.isContention(yielding)).isTrue();
+                }
+            });
+            await().until(() -> database.waiting() == 1);
+            try {
+                execute(connection, "UPDATE stock SET pieces = 1 WHERE id = 2");
+            } catch (SQLException swallowed) {
+                assertThat(SqlFailures.isContention(swallowed)).isTrue();
+            }
+            other.join();
+            others.rollback();
+        }
+    }
+
+    @Test
+    void a_commit_that_yields_to_another_transaction_is_tried_again_and_no_attempt_is_counted() {
+        AtomicInteger commits = new AtomicInteger();
+        List<Integer> attempts = new CopyOnWriteArrayList<>();
+        Messaging process = process();
+        Inbox yielding = inbox(process, connection -> {}, connection -> {
+            if (commits.incrementAndGet() == 1) {
+                throw new SQLException("could not serialize access, for the test", "40001");
+            }
+        });
+        process.receive(CHARGES, yielding.handler((charge, connection) -> {
+            attempts.add(charge.attempt());
+            book(connection, charge.payload());
+        }));
+
+        process.send(CHARGES, "one");
+        awaitHandled(1);
+
+        assertThat(attempts).containsExactly(1, 1);
+        assertThat(count(Kind.RETRIED) + count(Kind.STORE_UNAVAILABLE)).isZero();
+        assertThat(booked()).isEqualTo(1);
+    }
+
+    @Test
+    void a_duplicate_that_waits_for_longer_than_the_database_lets_it_is_no_outage() throws Exception {
+        Messaging process = process();
+        Inbox impatient = inbox(process, connection -> execute(connection, database.impatience()), connection -> {});
+        process.receive(CHARGES, impatient.handler((charge, connection) -> book(connection, charge.payload())));
+        try (Connection elsewhere = database.dataSource().getConnection()) {
+            elsewhere.setAutoCommit(false);
+            new InboxSql(database.open(Table.INBOX))
+                    .mark(elsewhere, new IdempotencyStore.Key(CHARGES.name(), null, "k"), null);
+            process.send(CHARGES, Message.of("one").withIdempotencyKey("k"));
+            await().until(() -> count(Kind.POSTPONED) + count(Kind.STORE_UNAVAILABLE) > 0);
+            elsewhere.rollback();
+        }
+        awaitHandled(1);
+
+        assertThat(count(Kind.STORE_UNAVAILABLE)).isZero();
+        assertThat(booked()).isEqualTo(1);
     }
 
     @Test
