@@ -327,7 +327,7 @@ abstract class InboxContract {
                 ReceiverOptions.defaults().withRetry(quick),
                 inbox(process).handler((charge, connection) -> {
                     if (charge.payload().equals("ends")) {
-                        endSession(connection);
+                        database.endSession(connection);
                     }
                     book(connection, charge.payload());
                 }));
@@ -340,17 +340,9 @@ abstract class InboxContract {
         });
 
         awaitHandled(sent.get());
-        assertThat(booked()).isEqualTo(sent.get());
+        // For a moment, the pool may still give away a session that H2 has ended.
+        await().ignoreExceptions().until(() -> booked() == sent.get());
         await().until(() -> process.health().status() == Health.Status.UP);
-    }
-
-    /** Whether the database tells with this statement or the next. */
-    private void endSession(Connection connection) {
-        try {
-            execute(connection, database.endOfSession());
-        } catch (SQLException told) {
-            assertThat(told.getMessage()).doesNotContainIgnoringCase("syntax");
-        }
     }
 
     /** MariaDB and H2 roll all back then, the mark too, and would let what comes later be committed by itself. */

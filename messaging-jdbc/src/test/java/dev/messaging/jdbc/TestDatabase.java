@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.messaging.testkit.broker.PostgresDatabase;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -71,13 +72,18 @@ final class TestDatabase implements AutoCloseable {
     }
 
     long number(String sql) {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement();
+        try (Connection connection = pool.getConnection()) {
+            return number(connection, sql);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(sql, failed);
+        }
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
-        } catch (SQLException failed) {
-            throw new IllegalStateException(sql, failed);
         }
     }
 
@@ -93,13 +99,21 @@ final class TestDatabase implements AutoCloseable {
                 });
     }
 
-    /** What ends the session that says it. */
-    String endOfSession() {
-        return switch (dialect()) {
-            case POSTGRESQL -> "SELECT pg_terminate_backend(pg_backend_pid())";
-            case MYSQL -> "KILL CONNECTION_ID()";
-            case H2 -> "CALL ABORT_SESSION(SESSION_ID())";
-        };
+    /** Ends the session of a connection, which finds out by its next statement. */
+    void endSession(Connection connection) throws SQLException {
+        String own =
+                switch (dialect()) {
+                    case POSTGRESQL -> "SELECT pg_backend_pid()";
+                    case MYSQL -> "SELECT CONNECTION_ID()";
+                    case H2 -> "SELECT SESSION_ID()";
+                };
+        long session = number(connection, own);
+        execute(
+                switch (dialect()) {
+                    case POSTGRESQL -> "SELECT pg_terminate_backend(" + session + ")";
+                    case MYSQL -> "KILL " + session;
+                    case H2 -> "CALL ABORT_SESSION(" + session + ")";
+                });
     }
 
     /** What keeps the transaction that begins with it from waiting long for others. */
@@ -126,9 +140,13 @@ final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        if (dialect() == Dialect.H2) {
-            execute("SET DB_CLOSE_DELAY 0");
-        }
         pool.close();
+        if (dialect() == Dialect.H2) {
+            try (Connection connection = DriverManager.getConnection(pool.getJdbcUrl())) {
+                connection.createStatement().execute("SET DB_CLOSE_DELAY 0");
+            } catch (SQLException failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
     }
 }

@@ -231,9 +231,8 @@ class HandlersStoreTest {
                     messaging.receive(WORK, options, failing);
                     away = true;
                     messaging.send(WORK, Message.of("bad").withPartitionKey("k"));
-                    environment.advance(Duration.ofSeconds(1));
-                    messaging.send(WORK, "good");
                     environment.advance(Duration.ofMinutes(1));
+                    messaging.send(WORK, "good");
 
                     away = false;
                     environment.advance(Duration.ofSeconds(10));
