@@ -9,8 +9,8 @@ import java.util.List;
  * @param rounds how often
  * @param seconds how long a contender sends, or asks, in each round
  * @param messages how many a contender consumes in each scenario, over all rounds
- * @param warmUpSeconds how long each contender sends or asks before it is measured, at least; it consumes what it does in
- *     three turns
+ * @param warmUpSeconds how long each contender sends or asks before it is measured, at least, and it consumes what it does in
+ *     three turns; with 0 nobody warms up
  * @param contenders the clients
  * @param tasks what they do
  */

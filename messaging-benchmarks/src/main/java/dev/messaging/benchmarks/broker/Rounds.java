@@ -71,7 +71,9 @@ public final class Rounds<S extends Task, C extends Enum<C>> {
         Map<C, Turns.Turn> turns = new EnumMap<>(contest.contenders());
         clients.forEach((contender, client) -> {
             if (contest.runs().test(contender, task)) {
-                Commands.warmUp(client, number, warmUp);
+                if (options.warmUpSeconds() > 0) {
+                    Commands.warmUp(client, number, warmUp);
+                }
                 turns.put(contender, () -> Commands.run(client, number, amount));
             }
         });

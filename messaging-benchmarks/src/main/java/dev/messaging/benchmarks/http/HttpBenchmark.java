@@ -29,7 +29,8 @@ public final class HttpBenchmark {
     /**
      * Runs it, and prints Markdown.
      *
-     * @param args {@code --rounds 5 --seconds 2 --warmup 4 --only OKHTTP,MESSAGING}, or some of it
+     * @param args {@code --rounds 5 --seconds 2 --warmup 4 --only OKHTTP,MESSAGING}, or some of it;
+     *     {@code --warmup 0} for none
      */
     public static void main(String[] args) throws IOException {
         System.out.print(run(Options.of(args)));
@@ -62,7 +63,9 @@ public final class HttpBenchmark {
                 started.add(client);
                 clients.put(contender, client);
                 results.sends(contender, client.ready());
-                warmUp(contender, client);
+                if (options.warmUpSeconds() > 0) {
+                    warmUp(contender, client);
+                }
             }
             measure(clients);
         } finally {

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param rounds how often
  * @param seconds how long a scenario takes each time
- * @param warmUpSeconds how long each client warms up, in each way
+ * @param warmUpSeconds how long each client warms up, in each way, at least; with 0 none does
  * @param contenders the clients
  */
 record Options(int rounds, double seconds, double warmUpSeconds, List<Contender> contenders) {

@@ -22,7 +22,7 @@ public final class KafkaBenchmark {
      * Runs it with a broker of its own, and prints Markdown.
      *
      * @param args {@code --rounds 5 --seconds 2 --messages 1000000 --warmup 2 --only RAW,MESSAGING --scenarios send+consume},
-     *     or some of it; of those that take a millisecond each a fifth is consumed
+     *     or some of it; {@code --warmup 0} for none; of those that take a millisecond each a fifth is consumed
      */
     public static void main(String[] args) throws IOException {
         System.out.print(run(args));

@@ -21,7 +21,7 @@ public final class RabbitMqBenchmark {
      * Runs it with a broker of its own, and prints Markdown.
      *
      * @param args {@code --rounds 5 --seconds 2 --messages 200000 --warmup 2 --only RAW,MESSAGING --scenarios send+consume},
-     *     or some of it
+     *     or some of it; {@code --warmup 0} for none
      */
     public static void main(String[] args) throws IOException {
         System.out.print(run(args));

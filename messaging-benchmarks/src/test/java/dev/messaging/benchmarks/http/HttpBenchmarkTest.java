@@ -18,8 +18,8 @@ class HttpBenchmarkTest {
     @Test
     void contendersAreMeasuredAndComparedWithOkHttp() throws Exception {
         String names = "OKHTTP,MESSAGING,MESSAGING_BOTH_ENDS,REST_CLIENT";
-        String report =
-                HttpBenchmark.run(Options.of("--rounds", "1", "--seconds", "0.1", "--warmup", "0.1", "--only", names));
+        String report = HttpBenchmark.run(
+                Options.of("--rounds", "1", "--seconds", "0.1", "--warmup", "0.001", "--only", names));
 
         assertThat(report)
                 .contains("| OkHttp | ", " | 1.00 (1.00..1.00) | ", "| RestClient over Apache | ")
