@@ -1,62 +1,49 @@
 package dev.messaging.jdbc;
 
-import dev.messaging.spi.Time;
+import dev.messaging.testkit.ThrowingRunnable;
 import dev.messaging.testkit.simulation.SimulatedService;
 import dev.messaging.testkit.simulation.Simulation;
 import java.io.PrintWriter;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientException;
 import java.sql.SQLRecoverableException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
 
 /**
  * An H2 in simulated time, whose clients may die before and after each statement and commit, and which itself fails, having
- * committed or not. It waits for no lock: in simulated time whoever holds it could not go on.
+ * committed or not.
  */
-public final class SimulatedDatabase implements AutoCloseable {
+final class SimulatedDatabase implements AutoCloseable {
 
-    private static final AtomicInteger NUMBERS = new AtomicInteger();
-    private static final Map<Integer, Time> TIMES = new ConcurrentHashMap<>();
     private static final Duration ROUND_TRIP = Duration.ofMillis(1);
     private static final double FAILURES = 0.02;
 
-    private final int number = NUMBERS.incrementAndGet();
-    private final JdbcDataSource h2 = new JdbcDataSource();
-    private final Map<SimulatedService, List<Connection>> connections = new ConcurrentHashMap<>();
-    private final Connection own;
+    private final ReusedH2 h2;
+    private final Map<SimulatedService, Set<Connection>> connections = new LinkedHashMap<>();
     private final Simulation simulation;
+    private int commits;
     private boolean calm;
 
     SimulatedDatabase(Simulation simulation) throws SQLException {
         this.simulation = simulation;
-        TIMES.put(number, simulation.time());
-        h2.setURL("jdbc:h2:mem:simulated" + number + ";LOCK_TIMEOUT=1");
-        own = h2.getConnection();
-        execute("CREATE ALIAS SIMULATED_NOW FOR \"" + SimulatedDatabase.class.getName() + ".now\"");
-        try (Connection connection = h2.getConnection()) {
-            new Schema(Dialect.H2, TestDatabase.options()).prepare(connection, Table.values());
-        }
-    }
-
-    /** What H2 calls. */
-    public static long now(int number) {
-        return TIMES.get(number).clock().millis();
+        this.h2 = ReusedH2.in(simulation.time());
     }
 
     /** As one life of a service sees it; the connections of its earlier lives are gone, and what they had not committed. */
-    Database seenBy(SimulatedService service) {
+    Database seenBy(SimulatedService service) throws SQLException {
         return seenBy(service, UnaryOperator.identity());
     }
 
@@ -65,15 +52,15 @@ public final class SimulatedDatabase implements AutoCloseable {
      *
      * @param breaking what becomes of its statements
      */
-    Database seenBy(SimulatedService service, UnaryOperator<String> breaking) {
-        connections.computeIfAbsent(service, none -> new ArrayList<>()).forEach(SimulatedDatabase::close);
-        connections.get(service).clear();
+    Database seenBy(SimulatedService service, UnaryOperator<String> breaking) throws SQLException {
+        cut(connections.getOrDefault(service, Set.of()));
+        connections.put(service, new LinkedHashSet<>());
         return new Database(new Pool(service, breaking), Dialect.H2, TestDatabase.options(), now());
     }
 
     /** The expression for the present time. */
     String now() {
-        return "CAST(SIMULATED_NOW(" + number + ") AS BIGINT)";
+        return h2.now();
     }
 
     /** From now on nothing fails by itself. */
@@ -82,34 +69,33 @@ public final class SimulatedDatabase implements AutoCloseable {
     }
 
     void execute(String sql) throws SQLException {
-        try (Statement statement = own.createStatement()) {
-            statement.execute(sql);
-        }
+        h2.execute(sql);
     }
 
     List<String> strings(String sql) throws SQLException {
-        try (Statement statement = own.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            List<String> strings = new ArrayList<>();
-            while (row.next()) {
-                strings.add(row.getString(1));
+        return h2.strings(sql);
+    }
+
+    /** A check of what is committed, which has nothing to look at until something is. */
+    ThrowingRunnable ofCommits(ThrowingRunnable check) {
+        AtomicInteger checked = new AtomicInteger(-1);
+        return () -> {
+            if (checked.getAndSet(commits) != commits) {
+                check.run();
             }
-            return strings;
-        }
+        };
     }
 
     @Override
-    public void close() {
-        connections.values().forEach(each -> each.forEach(SimulatedDatabase::close));
-        close(own);
-        TIMES.remove(number);
+    public void close() throws SQLException {
+        for (Set<Connection> each : connections.values()) {
+            cut(each);
+        }
     }
 
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException lost) {
-            throw new IllegalStateException(lost);
+    private void cut(Set<Connection> orphans) throws SQLException {
+        for (Connection orphan : orphans) {
+            h2.cut(orphan);
         }
     }
 
@@ -122,61 +108,103 @@ public final class SimulatedDatabase implements AutoCloseable {
         if (fails()) {
             throw new SQLRecoverableException("The simulated database refuses", "08001");
         }
-        Connection connection = h2.getConnection();
+        Connection connection = h2.lend();
         connections.get(service).add(connection);
-        return Proxies.of(Connection.class, (proxy, method, arguments) -> switch (method.getName()) {
-            case "commit" -> {
-                service.work(ROUND_TRIP);
-                boolean fails = fails();
-                if (fails && simulation.random().nextBoolean()) {
-                    connection.rollback();
-                    throw new SQLRecoverableException("The simulated commit failed", "08006");
-                }
-                connection.commit();
-                service.work(ROUND_TRIP);
-                if (fails) {
-                    throw new SQLRecoverableException("The simulated commit was not confirmed", "08006");
-                }
-                yield null;
+        return Proxies.of(Connection.class, new Client(service, breaking, connection));
+    }
+
+    /** One connection, until it is closed. */
+    private final class Client implements InvocationHandler {
+
+        private final SimulatedService service;
+        private final UnaryOperator<String> breaking;
+        private final Connection connection;
+        private boolean closed;
+
+        Client(SimulatedService service, UnaryOperator<String> breaking, Connection connection) {
+            this.service = service;
+            this.breaking = breaking;
+            this.connection = connection;
+        }
+
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+            if (method.getName().equals("close")) {
+                close();
+                return null;
             }
-            case "prepareStatement" -> {
-                PreparedStatement statement = connection.prepareStatement(breaking.apply((String) arguments[0]));
-                yield Proxies.of(
-                        PreparedStatement.class,
-                        (ignored, called, given) -> called.getName().startsWith("execute")
-                                ? execute(service, connection, () -> Proxies.invoke(statement, called, given))
-                                : Proxies.invoke(statement, called, given));
+            requireOpen();
+            return switch (method.getName()) {
+                case "commit" -> {
+                    commit();
+                    yield null;
+                }
+                case "prepareStatement" -> {
+                    PreparedStatement statement = connection.prepareStatement(breaking.apply((String) arguments[0]));
+                    yield Proxies.of(
+                            PreparedStatement.class,
+                            (ignored, called, given) -> called.getName().startsWith("execute")
+                                    ? execute(statement, called, given)
+                                    : Proxies.invoke(statement, called, given));
+                }
+                case "createStatement", "setAutoCommit" -> {
+                    commits++;
+                    yield Proxies.invoke(connection, method, arguments);
+                }
+                default -> Proxies.invoke(connection, method, arguments);
+            };
+        }
+
+        /** Another may have it by now. */
+        private void requireOpen() throws SQLException {
+            if (closed) {
+                throw new SQLNonTransientException("The simulated connection is closed", "90007");
             }
-            case "close" -> {
+        }
+
+        private void close() throws SQLException {
+            if (!closed) {
+                closed = true;
                 connections.get(service).remove(connection);
-                connection.close();
-                yield null;
+                h2.giveBack(connection);
             }
-            default -> Proxies.invoke(connection, method, arguments);
-        });
-    }
-
-    /** What commits itself may be done though it seems to have failed, and its client may die before it hears of it. */
-    private Object execute(SimulatedService service, Connection connection, Statements statement) throws Throwable {
-        service.work(ROUND_TRIP);
-        boolean fails = fails();
-        if (fails && (!connection.getAutoCommit() || simulation.random().nextBoolean())) {
-            throw new SQLRecoverableException("The simulated connection was lost", "08006");
         }
-        Object result = statement.execute();
-        if (connection.getAutoCommit()) {
+
+        private void commit() throws SQLException {
             service.work(ROUND_TRIP);
+            boolean fails = fails();
+            if (fails && simulation.random().nextBoolean()) {
+                connection.rollback();
+                throw new SQLRecoverableException("The simulated commit failed", "08006");
+            }
+            connection.commit();
+            commits++;
+            service.work(ROUND_TRIP);
+            if (fails) {
+                throw new SQLRecoverableException("The simulated commit was not confirmed", "08006");
+            }
         }
-        if (fails) {
-            throw new SQLRecoverableException("The simulated statement was not confirmed", "08006");
+
+        /** What commits itself may be done though it seems to have failed, and its client may die before it hears of it. */
+        private Object execute(PreparedStatement statement, Method method, Object[] arguments) throws Throwable {
+            requireOpen();
+            service.work(ROUND_TRIP);
+            boolean fails = fails();
+            if (fails && (!connection.getAutoCommit() || simulation.random().nextBoolean())) {
+                throw new SQLRecoverableException("The simulated connection was lost", "08006");
+            }
+            Object result = Proxies.invoke(statement, method, arguments);
+            if (connection.getAutoCommit()) {
+                if (!method.getName().equals("executeQuery")) {
+                    commits++;
+                }
+                service.work(ROUND_TRIP);
+            }
+            if (fails) {
+                throw new SQLRecoverableException("The simulated statement was not confirmed", "08006");
+            }
+            return result;
         }
-        return result;
-    }
-
-    /** What is sent to the database. */
-    private interface Statements {
-
-        Object execute() throws Throwable;
     }
 
     /** Connections for one life of a service. */

@@ -1,10 +1,14 @@
 package dev.messaging.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.messaging.testkit.simulation.Faults;
 import dev.messaging.testkit.simulation.Scenario;
 import dev.messaging.testkit.simulation.Simulation;
+import java.sql.Connection;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +41,27 @@ class SimulationsTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SOUND")
     void what_is_broken_in_the_store_is_found(StoreVariant variant) {
         requireFound(new Errands(variant, 2));
+    }
+
+    /** Or else what a seed does would depend on those before. */
+    @Test
+    void each_simulation_finds_its_database_empty() {
+        Simulation.play(6, simulation -> {
+            simulation.faults(Faults.none());
+            SimulatedDatabase database = new SimulatedDatabase(simulation);
+            database.calm();
+            database.execute(
+                    "CREATE TABLE IF NOT EXISTS notes (id BIGINT GENERATED ALWAYS AS IDENTITY, note VARCHAR(20))");
+            database.execute("INSERT INTO notes (note) VALUES ('committed')");
+            simulation.service("writer", service -> {
+                Connection neverClosed = database.seenBy(service).dataSource().getConnection();
+                neverClosed.setAutoCommit(false);
+                neverClosed
+                        .prepareStatement("INSERT INTO notes (note) VALUES ('never committed')")
+                        .executeUpdate();
+            });
+            assertThat(database.strings("SELECT id FROM notes")).containsExactly("1");
+        });
     }
 
     private static void requireFound(Scenario broken) {
