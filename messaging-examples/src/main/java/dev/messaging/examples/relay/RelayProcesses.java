@@ -70,32 +70,34 @@ final class RelayProcesses implements AutoCloseable {
     }
 
     private ServiceProcess startCounter() throws IOException {
-        List<Path> classPath = classPath(COUNTER, usage.over());
-        return start(COUNTER, classPath, CounterMain.class, archive(directory).toString());
+        configure(COUNTER);
+        return start(
+                COUNTER,
+                usage.over().jars(),
+                CounterMain.class,
+                archive(directory).toString());
     }
 
     /** Both transports stand on its class path; which is on which side, URLs say. */
     private ServiceProcess startRelay() throws IOException {
-        List<Path> classPath = classPath(RELAY, usage.over());
-        classPath.addAll(usage.web().jars());
+        configure(RELAY);
         Path configuration = directory.resolve(RELAY).resolve(Transport.CONFIGURATION);
         try (InputStream headers =
                 Objects.requireNonNull(RelayProcesses.class.getResourceAsStream("relay.properties"))) {
             Files.write(configuration, headers.readAllBytes(), StandardOpenOption.APPEND);
         }
-        return start(RELAY, classPath, RelayMain.class, base);
+        List<Path> jars = new ArrayList<>(usage.over().jars());
+        jars.addAll(usage.web().jars());
+        return start(RELAY, jars, RelayMain.class, base);
     }
 
-    private List<Path> classPath(String name, Transport transport) throws IOException {
-        Path configuration = directory.resolve(name);
-        transport.configure(configuration, Map.of(Broker.NAME, broker.url()));
-        List<Path> classPath = new ArrayList<>(List.of(configuration));
-        classPath.addAll(transport.jars());
-        return classPath;
+    private void configure(String name) throws IOException {
+        usage.over().configure(directory.resolve(name), Map.of(Broker.NAME, broker.url()));
     }
 
-    private ServiceProcess start(String name, List<Path> classPath, Class<?> main, String argument) throws IOException {
-        List<String> command = JavaCommand.of(classPath, main, List.of(argument));
+    private ServiceProcess start(String name, List<Path> jars, Class<?> main, String argument) throws IOException {
+        JavaCommand command = JavaCommand.of(jars, directory.resolve(name), main, List.of(argument))
+                .keepingClasses();
         return ServiceProcess.start(name, command, directory.resolve(name + ".log"));
     }
 

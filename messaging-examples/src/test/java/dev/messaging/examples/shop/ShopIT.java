@@ -37,7 +37,10 @@ class ShopIT extends PackagedShop {
         assertThat(transports()).containsExactlyInAnyOrder("http", "kafka", "rabbitmq");
     }
 
-    /** Nothing is packaged for a transport: each process says what jar it is, and it is always the same one. */
+    /**
+     * Nothing is packaged for a transport: each process says what jar it is, and it is always the same one. What their JVMs
+     * know of their classes is there for the next.
+     */
     @Test
     @Timeout(1_200)
     void worksOverEachTransportWithTheJarAsItIs() throws Exception {
@@ -60,6 +63,9 @@ class ShopIT extends PackagedShop {
                         .content()
                         .doesNotContain("ERROR", "Exception");
             }
+        }
+        if (System.getProperty("java.vm.info").contains("sharing")) {
+            assertThat(PackagedExample.JAR.resolveSibling("class-data")).isDirectoryContaining("glob:**.jsa");
         }
     }
 

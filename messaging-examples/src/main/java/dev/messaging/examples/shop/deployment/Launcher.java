@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts services, each in a JVM of its own.
  *
- * <p>Its class path is the one of this JVM, and before it what makes the transport: its configuration, its jars.
+ * <p>Its class path is the one of this JVM, between what makes the transport: before it its jars, behind it its configuration.
  */
 public final class Launcher implements AutoCloseable {
 
     private final Transport transport;
     private final Path directory;
+    private final String last;
     private final Class<?> main;
     private final List<String> arguments;
     private final Ports ports;
@@ -56,6 +57,7 @@ public final class Launcher implements AutoCloseable {
             throws IOException {
         this.transport = transport;
         this.directory = directory;
+        this.last = services.get(services.size() - 1);
         this.main = main;
         this.arguments = arguments;
         this.database = database;
@@ -75,12 +77,12 @@ public final class Launcher implements AutoCloseable {
         return ServiceProcess.start(service, command(service, configuration), directory.resolve(service + ".log"));
     }
 
-    private List<String> command(String service, Path configuration) throws IOException {
-        List<Path> classPath = new ArrayList<>(List.of(configuration));
-        classPath.addAll(transport.jars());
+    /** The last has to do with all others, and so with most classes. */
+    private JavaCommand command(String service, Path configuration) throws IOException {
         List<String> all = new ArrayList<>(List.of(service));
         all.addAll(arguments);
-        return JavaCommand.of(classPath, main, all);
+        JavaCommand command = JavaCommand.of(transport.jars(), configuration, main, all);
+        return service.equals(last) ? command.keepingClasses() : command;
     }
 
     /** What services need beside each other, by its name; none if they need none. */

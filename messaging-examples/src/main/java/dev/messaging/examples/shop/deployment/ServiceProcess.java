@@ -23,23 +23,25 @@ public final class ServiceProcess {
     private static final int LINES_SHOWN = 20;
 
     private final String service;
+    private final JavaCommand command;
     private final Process process;
     private final Path log;
     private final CompletableFuture<String> jar = new CompletableFuture<>();
     private volatile boolean finished;
 
-    private ServiceProcess(String service, Process process, Path log) {
+    private ServiceProcess(String service, JavaCommand command, Process process, Path log) {
         this.service = service;
+        this.command = command;
         this.process = process;
         this.log = log;
     }
 
     /** Starts it; whatever it prints goes to the end of its log. */
-    public static ServiceProcess start(String service, List<String> command, Path log) throws IOException {
-        Process process = new ProcessBuilder(command)
+    public static ServiceProcess start(String service, JavaCommand command, Path log) throws IOException {
+        Process process = new ProcessBuilder(command.words())
                 .redirectError(Redirect.appendTo(log.toFile()))
                 .start();
-        ServiceProcess started = new ServiceProcess(service, process, log);
+        ServiceProcess started = new ServiceProcess(service, command, process, log);
         Thread listener = new Thread(started::listen, service + "-listener");
         listener.setDaemon(true);
         listener.start();
@@ -89,6 +91,7 @@ public final class ServiceProcess {
         if (process.exitValue() != 0) {
             throw failure("has ended badly");
         }
+        command.ended();
     }
 
     /** Ends it by SIGKILL: it has no say in it. */
