@@ -68,11 +68,12 @@ final class FileWire {
         HeaderReader reader = new HeaderReader();
         String replyTo = "";
         for (String line : new String(file, 0, Math.max(0, end), UTF_8).split("\n", -1)) {
-            String[] header = line.split(": ", 2);
-            if (header.length == 2) {
-                String value = header[1].replace("%0A", "\n").replace("%25", "%");
-                reader.header(header[0], value);
-                replyTo = header[0].equals(REPLY_TO) ? value : replyTo;
+            int colon = line.indexOf(": ");
+            if (colon >= 0) {
+                String name = line.substring(0, colon);
+                String value = line.substring(colon + 2).replace("%0A", "\n").replace("%25", "%");
+                reader.header(name, value);
+                replyTo = name.equals(REPLY_TO) ? value : replyTo;
             }
         }
         byte[] body = Arrays.copyOfRange(file, end < 0 ? 0 : end + 2, file.length);

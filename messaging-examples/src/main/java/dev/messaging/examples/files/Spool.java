@@ -24,6 +24,7 @@ import java.util.function.Predicate;
 final class Spool {
 
     private static final int DUE_DIGITS = 15;
+    private static final int COUNT_DIGITS = 10;
     private static final String CLOCK = "clock";
 
     /** By how much longer ago than it was a file may seem to have been written. */
@@ -54,7 +55,7 @@ final class Spool {
     /** Puts a message there, whole or not at all; a topic's with each of its subscriptions. */
     void put(Address to, long delay, byte[] content) throws IOException {
         for (Path recipient : recipients(to)) {
-            String name = String.format("%s-%010d-%s", due(delay), ++count, id);
+            String name = due(delay) + '-' + digits(++count, COUNT_DIGITS) + '-' + id;
             Path written = Files.write(own.resolve("written"), content);
             Files.move(written, recipient.resolve(name), ATOMIC_MOVE);
         }
@@ -79,12 +80,12 @@ final class Spool {
     }
 
     private String due(long delay) throws IOException {
-        return digits(now() + (delay > 0 ? delay + CLOCK_TICK_MILLIS : 0));
+        return digits(now() + (delay > 0 ? delay + CLOCK_TICK_MILLIS : 0), DUE_DIGITS);
     }
 
     /** The messages that are due, in order. */
     List<Path> ready(Address from) throws IOException {
-        String later = digits(now() + 1);
+        String later = digits(now() + 1, DUE_DIGITS);
         return list(made(directory(from)), name -> name.length() > DUE_DIGITS && name.compareTo(later) < 0);
     }
 
@@ -103,8 +104,10 @@ final class Spool {
         return Files.isDirectory(directory) ? directory : Files.createDirectories(directory);
     }
 
-    private static String digits(long millis) {
-        return String.format("%0" + DUE_DIGITS + "d", millis);
+    /** So that names sort as numbers do. */
+    private static String digits(long number, int count) {
+        String digits = Long.toString(number);
+        return "0".repeat(count - digits.length()) + digits;
     }
 
     private static List<Path> list(Path directory, Predicate<String> wanted) throws IOException {

@@ -8,7 +8,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -27,27 +26,22 @@ record Mutant(String what, String promise, String file, String right, String wro
     private static final String PACKAGE = Mutant.class.getPackageName();
     private static final Path SOURCES = Path.of("src/main/java", PACKAGE.split("\\."));
 
-    /** Compiles it, and gives its way in. */
+    /** Compiles what is wrong, and gives the way into it all. */
     TransportProvider compile(Path directory) throws Exception {
-        Path sources = Files.createDirectories(directory.resolve("sources"));
+        Path source = Files.writeString(directory.resolve(file), changed(Files.readString(SOURCES.resolve(file))));
         Path classes = Files.createDirectories(directory.resolve("classes"));
-        try (Stream<Path> files = Files.list(SOURCES)) {
-            for (Path original : files.toList()) {
-                Files.writeString(sources.resolve(original.getFileName()), changed(original));
-            }
-        }
-        compile(sources, classes);
-        return (TransportProvider) new Mutated(classes.toUri().toURL())
+        compile(source, classes);
+        URL others = FileTransportProvider.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation();
+        return (TransportProvider) new Mutated(classes.toUri().toURL(), others)
                 .loadClass(FileTransportProvider.class.getName())
                 .getConstructor()
                 .newInstance();
     }
 
-    private String changed(Path original) throws IOException {
-        String source = Files.readString(original);
-        if (!original.endsWith(file)) {
-            return source;
-        }
+    private String changed(String source) {
         int at = source.indexOf(right);
         if (at < 0 || source.indexOf(right, at + 1) >= 0) {
             throw new AssertionError(file + " does not say once: " + right);
@@ -55,15 +49,13 @@ record Mutant(String what, String promise, String file, String right, String wro
         return source.replace(right, wrong);
     }
 
-    private static void compile(Path sources, Path classes) throws IOException {
+    private static void compile(Path source, Path classes) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter complaints = new StringWriter();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
-                Stream<Path> all = Files.list(sources)) {
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             List<String> options =
                     List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none");
-            if (!compiler.getTask(
-                            complaints, files, null, options, null, files.getJavaFileObjectsFromPaths(all.toList()))
+            if (!compiler.getTask(complaints, files, null, options, null, files.getJavaFileObjects(source))
                     .call()) {
                 throw new AssertionError(complaints.toString());
             }
@@ -75,11 +67,11 @@ record Mutant(String what, String promise, String file, String right, String wro
         return promise + " notices a transport that " + what;
     }
 
-    /** Takes the transport from where it was compiled, and all else from where it always is. */
+    /** A transport of its own: what is wrong from where it was compiled, the rest of it beside that, and all else as ever. */
     private static final class Mutated extends URLClassLoader {
 
-        Mutated(URL classes) {
-            super(new URL[] {classes}, Mutant.class.getClassLoader());
+        Mutated(URL wrong, URL others) {
+            super(new URL[] {wrong, others}, Mutant.class.getClassLoader());
         }
 
         @Override
