@@ -21,6 +21,10 @@ record Payments(Variant variant, int replicas) implements Scenario {
     private static final int CUSTOMERS = 2;
     private static final int ORDERS = 8;
     private static final Duration A_WHILE = Duration.ofMillis(200);
+
+    /** Nothing takes longer, and an idle relay looks again each second. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final RelayOptions QUICK = RelayOptions.defaults().withWorkers(2);
 
     @Override
@@ -53,6 +57,7 @@ record Payments(Variant variant, int replicas) implements Scenario {
                 () -> assertThat(database.strings("SELECT id FROM messaging_outbox"))
                         .isEmpty());
         simulation.eventually("and everything is over", database::close);
+        simulation.patience(PATIENCE);
         simulation.advance(Duration.ofSeconds(30));
         database.calm();
     }
