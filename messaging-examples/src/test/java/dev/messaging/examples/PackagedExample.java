@@ -41,6 +41,8 @@ public final class PackagedExample implements AutoCloseable {
     public Process start(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 JAR + File.pathSeparator + JAR.resolveSibling("lib") + File.separator + "*",
                 main.getName()));
