@@ -136,7 +136,7 @@ public final class Inbox {
                 attempt.handles();
                 R result = happen(effect, connection, attempt);
                 attempt.commits();
-                sql.confirm(connection, message.deduplicationKey(), effect.kept(result));
+                sql.confirm(connection, message.deduplicationKey(), fingerprint(message), effect.kept(result));
                 return result;
             });
         } catch (Exception failed) {

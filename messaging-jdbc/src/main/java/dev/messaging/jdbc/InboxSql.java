@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboxSql {
 
-    /** What stands in the place of the reply until then; no reply is empty. */
-    private static final String UNCONFIRMED = "X''";
+    /** What stands in the place of the fingerprint until then; none reads like it. */
+    private static final String UNCONFIRMED = "unconfirmed";
 
     private final Dialect dialect;
     private final long retention;
@@ -31,19 +31,18 @@ final class InboxSql {
         String table = database.name(Table.INBOX);
         String now = database.now();
         String key = " WHERE " + MessageKey.CONDITION;
-        String reply = dialect.losesTransactions() ? UNCONFIRMED : "NULL";
-        this.insert = "INSERT INTO " + table + " (source, caller, message_key, reply, fingerprint, expires_at) VALUES"
-                + " (?, ?, ?, " + reply + ", ?, " + now + " + ?)"
+        this.insert = "INSERT INTO " + table + " (source, caller, message_key, fingerprint, expires_at) VALUES"
+                + " (?, ?, ?, ?, " + now + " + ?)"
                 + (dialect == Dialect.POSTGRESQL
                         ? " ON CONFLICT (source, caller, message_key) DO UPDATE SET fingerprint = EXCLUDED.fingerprint,"
                                 + " reply = NULL, expires_at = EXCLUDED.expires_at WHERE " + table + ".expires_at <= "
                                 + now
                         : "");
-        this.takeOver = "UPDATE " + table + " SET reply = " + reply + ", fingerprint = ?, expires_at = " + now + " + ?"
-                + key + " AND expires_at <= " + now;
+        this.takeOver = "UPDATE " + table + " SET fingerprint = ?, reply = NULL, expires_at = " + now + " + ?" + key
+                + " AND expires_at <= " + now;
         this.look = "SELECT fingerprint, reply FROM " + table + key;
-        this.confirm = "UPDATE " + table + " SET reply = ?" + key
-                + (dialect.losesTransactions() ? " AND reply = " + UNCONFIRMED : "");
+        this.confirm = "UPDATE " + table + " SET reply = ?, fingerprint = ?" + key
+                + (dialect.losesTransactions() ? " AND fingerprint = '" + UNCONFIRMED + "'" : "");
     }
 
     /**
@@ -54,7 +53,7 @@ final class InboxSql {
     boolean mark(Connection connection, IdempotencyStore.Key key, @Nullable String fingerprint) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
             int next = MessageKey.set(statement, 1, key);
-            statement.setString(next, fingerprint);
+            statement.setString(next, first(fingerprint));
             statement.setLong(next + 1, retention);
             return statement.executeUpdate() == 1;
         } catch (SQLException failed) {
@@ -69,11 +68,15 @@ final class InboxSql {
     private boolean takeOver(Connection connection, IdempotencyStore.Key key, @Nullable String fingerprint)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(takeOver)) {
-            statement.setString(1, fingerprint);
+            statement.setString(1, first(fingerprint));
             statement.setLong(2, retention);
             MessageKey.set(statement, 3, key);
             return statement.executeUpdate() == 1;
         }
+    }
+
+    private @Nullable String first(@Nullable String fingerprint) {
+        return dialect.losesTransactions() ? UNCONFIRMED : fingerprint;
     }
 
     /** What a message was handled as. */
@@ -93,13 +96,15 @@ final class InboxSql {
      * The effect is there: keeps its reply, and makes sure that the mark still is. It may be gone, with all that was done before
      * a deadlock, if the handler has gone on all the same.
      */
-    void confirm(Connection connection, IdempotencyStore.Key key, byte @Nullable [] reply) throws SQLException {
+    void confirm(Connection connection, IdempotencyStore.Key key, @Nullable String fingerprint, byte @Nullable [] reply)
+            throws SQLException {
         if (reply == null && !dialect.losesTransactions()) {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(confirm)) {
             statement.setBytes(1, reply);
-            MessageKey.set(statement, 2, key);
+            statement.setString(2, fingerprint);
+            MessageKey.set(statement, 3, key);
             if (statement.executeUpdate() != 1) {
                 throw new SQLException(
                         "The mark of " + key + " was rolled back before its effect was committed", "40001");

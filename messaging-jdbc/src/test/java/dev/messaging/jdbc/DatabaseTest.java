@@ -3,8 +3,6 @@ package dev.messaging.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +18,7 @@ class DatabaseTest {
     void what_a_dead_connection_refuses_then_does_not_hide_why_it_is_dead() {
         SQLException first = new SQLException("An I/O error occurred", "08006");
         SQLException then = new SQLException("This connection has been closed", "08003");
-        Connection dead = proxy(Connection.class, (proxy, method, given) -> switch (method.getName()) {
+        Connection dead = Proxies.of(Connection.class, (proxy, method, given) -> switch (method.getName()) {
             case "getAutoCommit" -> false;
             case "setAutoCommit" -> {
                 if (given[0].equals(false)) {
@@ -30,7 +28,7 @@ class DatabaseTest {
             }
             default -> null;
         });
-        DataSource dataSource = proxy(DataSource.class, (proxy, method, given) -> dead);
+        DataSource dataSource = Proxies.of(DataSource.class, (proxy, method, given) -> dead);
         Database database = new Database(dataSource, Dialect.H2, JdbcOptions.defaults(), Dialect.H2.now());
 
         assertThatThrownBy(() -> database.autoCommitted(connection -> {
@@ -71,9 +69,5 @@ class DatabaseTest {
                 }))
                 .isSameAs(lost);
         assertThat(tries).hasValue(1);
-    }
-
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 }

@@ -8,10 +8,6 @@ import dev.messaging.IdempotencyStore.Begun;
 import dev.messaging.IdempotencyStore.Lease;
 import dev.messaging.spi.SystemEnvironment;
 import dev.messaging.testkit.contract.IdempotencyStoreContract;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -162,10 +158,10 @@ abstract class JdbcStoreContract extends IdempotencyStoreContract {
     void a_connection_is_given_back_as_it_was_taken() throws Exception {
         try (Connection pooled = database.dataSource().getConnection()) {
             pooled.setAutoCommit(false);
-            Connection unclosed = proxy(
+            Connection unclosed = Proxies.of(
                     Connection.class,
                     (proxy, method, given) -> method.getName().equals("close") ? null : method.invoke(pooled, given));
-            DataSource dataSource = proxy(DataSource.class, (proxy, method, given) -> unclosed);
+            DataSource dataSource = Proxies.of(DataSource.class, (proxy, method, given) -> unclosed);
             Database.open(dataSource, TestDatabase.options(), Table.INBOX).autoCommitted(Connection::getAutoCommit);
             assertThat(pooled.getAutoCommit()).isFalse();
         }
@@ -175,15 +171,15 @@ abstract class JdbcStoreContract extends IdempotencyStoreContract {
     static DataSource notCounting(TestDatabase database) {
         return connections(
                 database,
-                connection -> proxy(Connection.class, (proxy, method, given) -> {
-                    Object result = invoke(connection, method, given);
+                connection -> Proxies.of(Connection.class, (proxy, method, given) -> {
+                    Object result = Proxies.invoke(connection, method, given);
                     return result instanceof PreparedStatement statement ? notCounting(statement) : result;
                 }));
     }
 
     private static PreparedStatement notCounting(PreparedStatement statement) {
-        return proxy(PreparedStatement.class, (proxy, method, given) -> {
-            Object result = invoke(statement, method, given);
+        return Proxies.of(PreparedStatement.class, (proxy, method, given) -> {
+            Object result = Proxies.invoke(statement, method, given);
             if (result instanceof int[] counts) {
                 Arrays.fill(counts, Statement.SUCCESS_NO_INFO);
             }
@@ -192,28 +188,16 @@ abstract class JdbcStoreContract extends IdempotencyStoreContract {
     }
 
     private static DataSource connections(TestDatabase database, Connections as) {
-        return proxy(DataSource.class, (proxy, method, given) -> {
-            Object result = invoke(database.dataSource(), method, given);
+        return Proxies.of(DataSource.class, (proxy, method, given) -> {
+            Object result = Proxies.invoke(database.dataSource(), method, given);
             return result instanceof Connection connection ? as.given(connection) : result;
         });
-    }
-
-    private static Object invoke(Object target, Method method, Object[] given) throws Throwable {
-        try {
-            return method.invoke(target, given);
-        } catch (InvocationTargetException thrown) {
-            throw thrown.getCause();
-        }
     }
 
     /** What becomes of a pool's connections. */
     private interface Connections {
 
         Connection given(Connection pooled) throws SQLException;
-    }
-
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     private static Lease begin(JdbcIdempotencyStore store) {

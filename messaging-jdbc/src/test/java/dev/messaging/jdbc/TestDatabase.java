@@ -101,12 +101,11 @@ final class TestDatabase implements AutoCloseable {
 
     /** Ends the session of a connection, which finds out by its next statement. */
     void endSession(Connection connection) throws SQLException {
-        String own =
-                switch (dialect()) {
-                    case POSTGRESQL -> "SELECT pg_backend_pid()";
-                    case MYSQL -> "SELECT CONNECTION_ID()";
-                    case H2 -> "SELECT SESSION_ID()";
-                };
+        String own = switch (dialect()) {
+            case POSTGRESQL -> "SELECT pg_backend_pid()";
+            case MYSQL -> "SELECT CONNECTION_ID()";
+            case H2 -> "SELECT SESSION_ID()";
+        };
         long session = number(connection, own);
         execute(
                 switch (dialect()) {
