@@ -1,6 +1,7 @@
 package dev.messaging.benchmarks.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmListener;
 import com.rabbitmq.client.Connection;
@@ -196,7 +197,11 @@ final class RawPeer implements Peer {
                 public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body)
                         throws IOException {
                     handler.accept(Json.decode(body));
-                    getChannel().basicAck(envelope.getDeliveryTag(), false);
+                    try {
+                        getChannel().basicAck(envelope.getDeliveryTag(), false);
+                    } catch (AlreadyClosedException lastIsHandled) {
+                        return; // whoever waited for it does not wait for this
+                    }
                 }
             });
             tags.put(channel, tag);
