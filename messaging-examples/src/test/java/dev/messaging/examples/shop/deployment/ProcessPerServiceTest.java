@@ -23,6 +23,9 @@ class ProcessPerServiceTest {
     @TempDir
     Path directory;
 
+    /** Brokers that other tests have started, and that live as long as this JVM. */
+    private final Set<Long> others = allChildren();
+
     private Transport transport;
 
     @BeforeEach
@@ -154,7 +157,13 @@ class ProcessPerServiceTest {
         return Files.readAllLines(directory.resolve(service).resolve("messaging.properties"));
     }
 
-    private static Set<Long> children() {
+    private Set<Long> children() {
+        Set<Long> children = allChildren();
+        children.removeAll(others);
+        return children;
+    }
+
+    private static Set<Long> allChildren() {
         return ProcessHandle.current()
                 .children()
                 .filter(ProcessHandle::isAlive)
