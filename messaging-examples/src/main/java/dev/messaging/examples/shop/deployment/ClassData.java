@@ -51,7 +51,11 @@ final class ClassData {
 
     /** The options of a JVM that uses it, or else writes it in the end: for nobody to see until {@link #keep}. */
     List<String> useOrWrite() {
-        return isThere() || !canBeWritten() ? use() : List.of("-XX:ArchiveClassesAtExit=" + written, QUIETLY);
+        if (isThere() || !canBeWritten()) {
+            return use();
+        }
+        written.deleteOnExit(); // unless it is kept
+        return List.of("-XX:ArchiveClassesAtExit=" + written, QUIETLY);
     }
 
     /** There, and not older than one of the jars. */
