@@ -94,7 +94,9 @@ final class TestDatabase implements AutoCloseable {
                     case POSTGRESQL ->
                         "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = '"
                                 + pool.getSchema() + "'";
-                    case MYSQL -> "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
+                    case MYSQL ->
+                        "SELECT COUNT(*) FROM information_schema.innodb_trx t JOIN information_schema.processlist p"
+                                + " ON p.id = t.trx_mysql_thread_id WHERE t.trx_state = 'LOCK WAIT' AND p.db = DATABASE()";
                     case H2 -> "SELECT COUNT(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL";
                 });
     }
