@@ -61,7 +61,7 @@ public final class Message<T> {
         return new Message<>(payload, Headers.none(), null, null, null, null, null, null, null, null, null);
     }
 
-    /** Whether a text can be an id or a key: 1 to 255 characters, not only blanks, and no control characters. */
+    /** Whether a text can be an id, a key or a content type: 1 to 255 characters, not only blanks, and no control characters. */
     public static boolean isIdentifier(String text) {
         return !text.isBlank()
                 && text.length() <= MAX_ID_LENGTH

@@ -103,7 +103,7 @@ final class Invoke implements Stage<Handling> {
         StoreGate gate = handling.receiver.gate();
         if (!(handling.failure instanceof StoreUnavailableException away)) {
             gate.handled(invocation.began());
-        } else if (!gate.believes(handling)) {
+        } else if (!gate.believes(handling, away)) {
             handling.failure = ofHandler(away);
         }
         handling.turnBack();

@@ -2,6 +2,7 @@ package dev.messaging.internal;
 
 import dev.messaging.MessagingEvent.Kind;
 import dev.messaging.spi.Environment;
+import dev.messaging.spi.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -156,9 +157,10 @@ final class StoreGate {
      * Whether a handler that has found its own store away is taken at its word. It is not if it was before, and one that began
      * since has found the store well: then it is its own doing, such as a statement that ends the session.
      */
-    synchronized boolean believes(Handling handling) {
-        boolean isItsOwnDoing = handling.foundStoreAway && !inDoubt;
-        handling.foundStoreAway = true;
+    synchronized boolean believes(Handling handling, StoreUnavailableException away) {
+        boolean mayBeItsDoing = !away.isBeforeHandler();
+        boolean isItsOwnDoing = mayBeItsDoing && handling.foundStoreAway && !inDoubt;
+        handling.foundStoreAway |= mayBeItsDoing;
         inDoubt = true;
         foundAwayAt = environment.time().nanoTime();
         return !isItsOwnDoing;

@@ -54,9 +54,13 @@ final class Attempt {
      */
     Exception failure(Exception failed) {
         return switch (step) {
-            case BEGIN -> away("no transaction could be begun", failed);
+            case BEGIN ->
+                StoreUnavailableException.beforeHandler(away("no transaction could be begun", failed), failed);
             case MARK -> markFailure(failed);
-            case HANDLE -> connectionLost ? away("the connection was lost", failed) : failed;
+            case HANDLE ->
+                connectionLost
+                        ? new StoreUnavailableException(away("the connection was lost", failed), failed)
+                        : failed;
             case COMMIT -> commitFailure(failed);
         };
     }
@@ -70,14 +74,16 @@ final class Attempt {
         }
         return SqlFailures.in(failed) == null || SqlFailures.isOfData(failed)
                 ? failed
-                : away("it could not be marked as handled", failed);
+                : StoreUnavailableException.beforeHandler(away("it could not be marked as handled", failed), failed);
     }
 
     private Exception commitFailure(Exception failed) {
         if (SqlFailures.isContention(failed)) {
             return new RetryLaterException(OTHERS_FIRST);
         }
-        return SqlFailures.isConnectionLost(failed) ? away("the commit was not confirmed", failed) : failed;
+        return SqlFailures.isConnectionLost(failed)
+                ? new StoreUnavailableException(away("the commit was not confirmed", failed), failed)
+                : failed;
     }
 
     private static boolean isValid(Connection connection) {
@@ -88,10 +94,8 @@ final class Attempt {
         }
     }
 
-    private StoreUnavailableException away(String what, Exception failed) {
-        return new StoreUnavailableException(
-                "Message " + message.id() + " is not handled: " + what + ". Check the inbox's database, which says: "
-                        + failed.getMessage(),
-                failed);
+    private String away(String what, Exception failed) {
+        return "Message " + message.id() + " is not handled: " + what + ". Check the inbox's database, which says: "
+                + failed.getMessage();
     }
 }

@@ -95,6 +95,8 @@ final class InboxSql {
     /**
      * The effect is there: keeps its reply, and makes sure that the mark still is. It may be gone, with all that was done before
      * a deadlock, if the handler has gone on all the same.
+     *
+     * @throws IllegalStateException if it is gone: the handler's failure, which is counted
      */
     void confirm(Connection connection, IdempotencyStore.Key key, @Nullable String fingerprint, byte @Nullable [] reply)
             throws SQLException {
@@ -106,8 +108,9 @@ final class InboxSql {
             statement.setString(2, fingerprint);
             MessageKey.set(statement, 3, key);
             if (statement.executeUpdate() != 1) {
-                throw new SQLException(
-                        "The mark of " + key + " was rolled back before its effect was committed", "40001");
+                throw new IllegalStateException(
+                        "The mark of " + key + " was rolled back before its effect was committed:"
+                                + " a handler must neither roll back nor go on after a deadlock. All of it is rolled back now");
             }
         }
     }

@@ -14,7 +14,7 @@ public interface TransactionalResponder<Q, R> {
 
     /**
      * The answer; may block. What it writes through the connection is committed with the answer, which duplicates of the
-     * request get, or not at all; it commits nothing itself.
+     * request get, or not at all; it neither commits nor rolls back itself, nor goes on after a deadlock.
      */
     R respond(ReceivedMessage<Q> request, Connection connection) throws Exception;
 }

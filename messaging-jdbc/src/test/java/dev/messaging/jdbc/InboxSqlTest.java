@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.messaging.IdempotencyStore;
-import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /** Marks where a transaction may go on that has lost them. */
@@ -29,7 +28,7 @@ class InboxSqlTest {
                         sql.confirm(connection, KEY, FINGERPRINT, EMPTY);
                         return true;
                     }))
-                    .isInstanceOf(SQLException.class)
+                    .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("rolled back");
             InboxSql.Marked marked = connections.inTransaction(connection -> sql.look(connection, KEY));
             assertThat(marked.reply()).isEmpty();

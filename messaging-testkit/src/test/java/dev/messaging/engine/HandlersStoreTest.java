@@ -274,6 +274,38 @@ class HandlersStoreTest {
     }
 
     @Test
+    void one_that_never_comes_to_its_handler_is_not_given_up_for_that_however_many_others_do() {
+        Handler<String> unlucky = message -> {
+            if (away && message.payload().equals("unlucky")) {
+                tries++;
+                throw StoreUnavailableException.beforeHandler("the pool is empty, for the test", null);
+            }
+            attempts.add(message.attempt());
+            handled.add(message.payload());
+        };
+        try (VirtualEnvironment environment = new VirtualEnvironment()) {
+            environment.run(() -> {
+                try (Messaging messaging = connect(environment)) {
+                    messaging.receive(WORK, unlucky);
+                    away = true;
+                    messaging.send(WORK, "unlucky");
+                    for (int i = 1; i <= 30; i++) {
+                        environment.advance(Duration.ofMinutes(1));
+                        messaging.send(WORK, "other " + i);
+                    }
+                    assertThat(tries).isGreaterThan(30);
+
+                    away = false;
+                    environment.advance(Duration.ofMinutes(1));
+                }
+            });
+        }
+        assertThat(handled).hasSize(31).contains("unlucky");
+        assertThat(attempts).containsOnly(1);
+        assertThat(events).doesNotContain(Kind.RETRIED, Kind.DEAD_LETTERED);
+    }
+
+    @Test
     void of_messages_with_one_key_that_lose_the_store_each_time_none_holds_up_those_of_other_keys() {
         Handler<String> losing = message -> {
             if (message.payload().startsWith("loses")) {
