@@ -175,16 +175,17 @@ class KilledPostgresTest {
     }
 
     private void awaitEachHandledOnce() {
-        // A pool that has just lost all its connections may have none to spare for a while.
-        await().atMost(A_WHILE).ignoreExceptions().until(() -> outbox.waiting() == 0);
-        await().atMost(A_WHILE)
-                .ignoreExceptions()
-                .until(() -> database.number("SELECT COUNT(*) FROM ledger") == sent());
-        assertThat(database.number("SELECT COUNT(DISTINCT charge) FROM ledger")).isEqualTo(sent());
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> outbox.waiting() == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> booked("charge") == sent());
+        assertThat(booked("DISTINCT charge")).isEqualTo(sent());
+    }
+
+    private long booked(String what) {
+        return database.numberBesideThePool("SELECT COUNT(" + what + ") FROM ledger");
     }
 
     private long sent() {
-        return database.number("SELECT COUNT(*) FROM sent");
+        return database.numberBesideThePool("SELECT COUNT(*) FROM sent");
     }
 
     /** Whether it was committed may not be known; the table tells later. */

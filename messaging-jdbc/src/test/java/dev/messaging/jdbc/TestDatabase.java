@@ -79,6 +79,16 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /** The same where those who are tested may leave no connection over: a pool that has lost all grows again slowly. */
+    long numberBesideThePool(String sql) {
+        try (Connection connection = DriverManager.getConnection(pool.getJdbcUrl())) {
+            connection.setSchema(pool.getSchema());
+            return number(connection, sql);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(sql, failed);
+        }
+    }
+
     private static long number(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
